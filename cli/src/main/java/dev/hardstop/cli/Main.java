@@ -1,0 +1,34 @@
+package dev.hardstop.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command {@code hardstop}: its subcommands do the work. */
+@Command(
+    name = "hardstop",
+    description = "Makes it impossible for an AI workload to spend more than its owner allowed.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    subcommands = {})
+public final class Main implements Runnable {
+  @Spec private CommandSpec spec;
+
+  private Main() {}
+
+  /** Runs one command and exits: 0 = done, 1 = failed, 2 = wrong usage. */
+  public static void main(String[] args) {
+    System.exit(commandLine().execute(args));
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new Main());
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Missing command");
+  }
+}
