@@ -1,0 +1,108 @@
+package dev.hardstop.engine.budget;
+
+import java.math.BigInteger;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * A budget's rungs in order. A rung is a fraction of the budget amount with what happens there.
+ *
+ * <p>{@code stop} sets the hard limit (the whole amount where no rung stops). With no rung below
+ * stop, a warning at 80 % of the amount, or just below an earlier stop, is implied.
+ */
+public final class Ladder {
+  /** Basis points of the whole amount. */
+  public static final int WHOLE = 10_000;
+
+  private static final int IMPLIED_WARNING = 8_000;
+
+  private final List<Rung> belowStop;
+  private final int stopAt;
+
+  /** What happens at a rung. */
+  public sealed interface Action {
+    /** Tells a channel; "default" where none was named. */
+    record Notify(String channel) implements Action {}
+
+    /** Serves a cheaper model from here on, as the routes say. */
+    record Degrade() implements Action {}
+
+    /** Refuses whatever would take the account past this rung. */
+    record Stop() implements Action {}
+
+    /** Trips a latch: nothing is granted until a person resumes. */
+    record Kill() implements Action {}
+  }
+
+  /**
+   * A fraction with its actions.
+   *
+   * @param basisPoints 1 to {@link #WHOLE}
+   */
+  public record Rung(int basisPoints, List<Action> actions) {
+    public Rung {
+      if (basisPoints < 1 || basisPoints > WHOLE) {
+        throw new IllegalArgumentException(
+            "rung: " + basisPoints + " basis points (expected: 1 to " + WHOLE + ")");
+      }
+      actions = List.copyOf(actions);
+    }
+
+    /** Returns the settled quantity at which this rung of {@code amount} is reached; at least 1. */
+    public long quantity(long amount) {
+      return Math.max(1, fraction(amount, basisPoints));
+    }
+
+    boolean stops() {
+      return actions.contains(new Action.Stop());
+    }
+  }
+
+  private Ladder(List<Rung> belowStop, int stopAt) {
+    this.belowStop = belowStop;
+    this.stopAt = stopAt;
+  }
+
+  /** Returns a ladder of {@code rungs}, in any order. */
+  public static Ladder of(List<Rung> rungs) {
+    int stopAt = rungs.stream().filter(Rung::stops).mapToInt(Rung::basisPoints).min().orElse(WHOLE);
+    List<Rung> belowStop =
+        rungs.stream()
+            .filter(rung -> !rung.stops() || rung.actions().size() > 1)
+            .sorted(Comparator.comparingInt(Rung::basisPoints))
+            .toList();
+    boolean warns = belowStop.stream().anyMatch(rung -> rung.basisPoints() < stopAt);
+    return new Ladder(warns ? belowStop : withWarning(belowStop, stopAt), stopAt);
+  }
+
+  private static List<Rung> withWarning(List<Rung> rungs, int stopAt) {
+    int at = fractionOf(IMPLIED_WARNING, stopAt);
+    Rung warning = new Rung(Math.max(1, at), List.of(new Action.Notify("default")));
+    return java.util.stream.Stream.concat(java.util.stream.Stream.of(warning), rungs.stream())
+        .toList();
+  }
+
+  private static int fractionOf(int basisPoints, int whole) {
+    return (int) ((long) basisPoints * whole / WHOLE);
+  }
+
+  /** Returns the rungs that are told of or act, lowest first; at most 32. */
+  public List<Rung> rungs() {
+    return belowStop;
+  }
+
+  /** Returns the hard limit of {@code amount}: what no grant passes. */
+  public long hardLimit(long amount) {
+    return stopAt == WHOLE ? amount : fraction(amount, stopAt);
+  }
+
+  private static long fraction(long amount, int basisPoints) {
+    if (amount <= Long.MAX_VALUE / WHOLE) {
+      return amount * basisPoints / WHOLE;
+    }
+    return BigInteger.valueOf(amount)
+        .multiply(BigInteger.valueOf(basisPoints))
+        .divide(BigInteger.valueOf(WHOLE))
+        .longValueExact();
+  }
+}
