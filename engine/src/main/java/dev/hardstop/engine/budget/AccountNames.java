@@ -46,6 +46,11 @@ public final class AccountNames {
     return values;
   }
 
+  /** Returns whether a caller chose one of the values. */
+  public static boolean callerSet(String name) {
+    return name.indexOf(IN) >= 0;
+  }
+
   /** Returns the account as people read it, such as "acme/42"; "" for a budget per nothing. */
   public static String display(String name, int perCount) {
     return String.join("/", values(name, perCount));

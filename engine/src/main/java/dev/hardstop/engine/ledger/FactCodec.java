@@ -311,6 +311,7 @@ public final class FactCodec {
           out.writeString(entry.getKey());
           out.writeString(entry.getValue());
         });
+    writeList(latch.account().stream().toList(), sink, FactCodec::writeAccount);
     sink.writeString(latch.reason());
     sink.writeString(latch.by());
   }
@@ -322,7 +323,9 @@ public final class FactCodec {
     for (int left = in.readCount(); left > 0; left--) {
       match.put(in.readString(), in.readString());
     }
-    return new Latch(id, kind, match, in.readString(), in.readString());
+    List<AccountId> account = readList(in, FactCodec::readAccount);
+    return new Latch(
+        id, kind, match, account.stream().findFirst(), in.readString(), in.readString());
   }
 
   private static void writeAdopted(Fact.RulesAdopted adopted, FactSink sink) {

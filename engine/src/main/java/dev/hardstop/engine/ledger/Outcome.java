@@ -13,6 +13,9 @@ public sealed interface Outcome {
 
   /** Not granted. */
   sealed interface Refusal extends Outcome {
+    /** Returns the stable code that callers, facts and metrics know this refusal by. */
+    String code();
+
     /** Returns the accounts in the way, the tightest first; empty where none is. */
     default List<Blocking> blocking() {
       return List.of();
@@ -20,26 +23,71 @@ public sealed interface Outcome {
   }
 
   /** A latch is on; no amount would be granted. */
-  record Latched(Latch latch) implements Refusal {}
+  record Latched(Latch latch) implements Refusal {
+    @Override
+    public String code() {
+      return switch (latch.kind()) {
+        case TRIPPED -> "tripped";
+        case DISABLED -> "feature_disabled";
+        case KEY_REVOKED -> "unknown_key";
+        case APPROVAL_NEEDED -> "approval_required";
+      };
+    }
+  }
 
   /** What is settled leaves less than the smallest ask that this call could make. */
-  record Exhausted(List<Blocking> blocking) implements Refusal {}
+  record Exhausted(List<Blocking> blocking) implements Refusal {
+    @Override
+    public String code() {
+      return "budget_exhausted";
+    }
+  }
 
   /** As {@link Exhausted}, on a window that resets within a minute. */
-  record Throttled(List<Blocking> blocking) implements Refusal {}
+  record Throttled(List<Blocking> blocking) implements Refusal {
+    @Override
+    public String code() {
+      return "throttled";
+    }
+  }
 
   /** This call alone is more than what is left, or than the whole limit. */
-  record TooLarge(List<Blocking> blocking) implements Refusal {}
+  record TooLarge(List<Blocking> blocking) implements Refusal {
+    @Override
+    public String code() {
+      return "request_exceeds_budget";
+    }
+  }
 
   /** Only holds of calls in flight are in the way. */
-  record Contended(List<Blocking> blocking) implements Refusal {}
+  record Contended(List<Blocking> blocking) implements Refusal {
+    @Override
+    public String code() {
+      return "budget_contended";
+    }
+  }
 
   /** One key has opened as many accounts of a budget as it may. */
-  record TooManyAccounts(String budget, int maxAccounts) implements Refusal {}
+  record TooManyAccounts(String budget, int maxAccounts) implements Refusal {
+    @Override
+    public String code() {
+      return "too_many_accounts";
+    }
+  }
 
   /** A budget refuses calls that lack an attribute it is per. */
-  record AttributeMissing(String budget, String attribute) implements Refusal {}
+  record AttributeMissing(String budget, String attribute) implements Refusal {
+    @Override
+    public String code() {
+      return "attribute_missing";
+    }
+  }
 
   /** The facts cannot be written, so nothing can be promised. */
-  record StoreUnavailable(String reason) implements Refusal {}
+  record StoreUnavailable(String reason) implements Refusal {
+    @Override
+    public String code() {
+      return "store_unavailable";
+    }
+  }
 }

@@ -36,4 +36,25 @@ public record Take(
     return !enforced
         || (settled <= limit && held <= limit - settled && ask <= limit - settled - held);
   }
+
+  /** Returns whether the take is from a window of one call, which keeps no account. */
+  public boolean ofCallWindow() {
+    return startsAtMillis == endsAtMillis;
+  }
+
+  /** Returns this take with another quantity, as it stands after the hold shrank. */
+  Take withAsk(long quantity) {
+    return new Take(
+        account,
+        startsAtMillis,
+        endsAtMillis,
+        bucketMillis,
+        unit,
+        amount,
+        limit,
+        settled,
+        held,
+        quantity,
+        enforced);
+  }
 }

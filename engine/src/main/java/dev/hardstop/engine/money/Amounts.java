@@ -70,6 +70,15 @@ public final class Amounts {
     return quantities[unit.code()];
   }
 
+  /** Returns the smaller quantity of each unit. */
+  public Amounts atMost(Amounts other) {
+    long[] smaller = new long[quantities.length];
+    for (int code = 0; code < smaller.length; code++) {
+      smaller[code] = Math.min(quantities[code], other.quantities[code]);
+    }
+    return new Amounts(smaller);
+  }
+
   /** Returns the nano-dollars. */
   public long nanoUsd() {
     return quantities[0];

@@ -1,0 +1,19 @@
+package dev.hardstop.engine.ledger;
+
+import java.util.List;
+
+/**
+ * Gives the store what a checkpoint holds, in small steps, each under the ledger's lock for a
+ * moment.
+ *
+ * <p>Call {@link #begin}, then {@link #nextImages} until it returns nothing, and write the
+ * checkpoint last: facts up to its sequence are then no longer needed for recovery. If writing
+ * fails, the ledger must be rebuilt, since what was handed out counts as written.
+ */
+public interface CheckpointSource {
+  /** Starts a checkpoint of all accounts that changed since the last one. */
+  Checkpoint begin();
+
+  /** Returns at most {@code max} further images; empty when there are no more. */
+  List<AccountImage> nextImages(int max);
+}

@@ -1,0 +1,192 @@
+package dev.hardstop.engine.ledger;
+
+import dev.hardstop.engine.budget.Rule;
+import dev.hardstop.engine.budget.RuleSet;
+import dev.hardstop.engine.budget.Touch;
+import dev.hardstop.engine.time.Span;
+import dev.hardstop.engine.time.Window;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Where the accounts of new rules start: accumulated from recorded calls, so that no rule change
+ * ever starts from zero. Not thread-safe.
+ */
+public final class Openings {
+  private final RuleSet next;
+  private final Set<Long> fresh;
+  private final Map<AccountId, Opened> opened = new LinkedHashMap<>();
+  private long watermark;
+  private long completeSinceMillis;
+
+  private record Opened(Account account, Touch touch) {}
+
+  /**
+   * Returns no openings yet.
+   *
+   * @param fresh the rules of {@code next} that need a history
+   */
+  public Openings(RuleSet next, Collection<Rule> fresh) {
+    this.next = next;
+    this.fresh = fresh.stream().map(Rule::id).collect(Collectors.toSet());
+  }
+
+  /** Returns the earliest reservation time whose calls matter at {@code nowMillis}. */
+  public long sinceMillis(long nowMillis) {
+    return next.rules().stream()
+        .filter(rule -> fresh.contains(rule.id()))
+        .mapToLong(rule -> since(rule.budget().window(), nowMillis))
+        .min()
+        .orElse(nowMillis);
+  }
+
+  private static long since(Window window, long nowMillis) {
+    return switch (window) {
+      case Window.Spanning spanning -> spanning.spanAt(nowMillis).startsAtMillis();
+      case Window.Rolling rolling ->
+          nowMillis - rolling.length().toMillis() - rolling.bucketMillis();
+      case Window.Run _ -> 0;
+      case Window.Call _ -> nowMillis;
+    };
+  }
+
+  /**
+   * Says what the history covers.
+   *
+   * @param sequence the newest fact that the recorded calls count
+   * @param completeSinceMillis all calls held since then are recorded; older ones may be pruned
+   */
+  public void readUpTo(long sequence, long completeSinceMillis) {
+    this.watermark = sequence;
+    this.completeSinceMillis = completeSinceMillis;
+  }
+
+  long watermark() {
+    return watermark;
+  }
+
+  /** Counts one recorded call; roughly in order of reservation time. */
+  public void add(RecordedCharge charge) {
+    for (Touch touch : freshTouches(charge.attributes())) {
+      if (touch.rule().budget().window() instanceof Window.Call) {
+        continue;
+      }
+      Account account = account(touch, charge.heldAtMillis());
+      if (charge.heldAtMillis() >= account.startsAtMillis) {
+        account.settle(charge.charge().of(account.unit), charge.heldAtMillis());
+        account.lastEndMillis = Math.max(account.lastEndMillis, charge.endedAtMillis());
+      }
+    }
+  }
+
+  private List<Touch> freshTouches(dev.hardstop.engine.budget.Attributes attributes) {
+    return next.resolve(attributes).touches().stream()
+        .filter(touch -> fresh.contains(touch.rule().id()))
+        .toList();
+  }
+
+  /**
+   * Returns the account of the newest window that {@code atMillis} or anything before it opened.
+   */
+  private Account account(Touch touch, long atMillis) {
+    AccountId id = new AccountId(touch.rule().id(), touch.rule().budget().id(), touch.values());
+    Opened known = opened.get(id);
+    if (known != null && !over(known.account(), touch, atMillis)) {
+      return known.account();
+    }
+    Account account = open(id, touch, atMillis);
+    opened.put(id, new Opened(account, touch));
+    return account;
+  }
+
+  private static boolean over(Account account, Touch touch, long atMillis) {
+    return touch.rule().budget().window() instanceof Window.Run run
+        ? atMillis - account.lastEndMillis >= run.idle().toMillis()
+        : account.endsAtMillis <= atMillis;
+  }
+
+  private static Account open(AccountId id, Touch touch, long atMillis) {
+    Span span =
+        switch (touch.rule().budget().window()) {
+          case Window.Spanning spanning -> spanning.spanAt(atMillis);
+          case Window.Run _ -> new Span(atMillis, Span.NEVER);
+          case Window.Rolling _, Window.Call _ -> Span.ALWAYS;
+        };
+    long bucketMillis =
+        touch.rule().budget().window() instanceof Window.Rolling rolling
+            ? rolling.bucketMillis()
+            : 0;
+    return new Account(
+        id, touch.rule().budget().unit(), span.startsAtMillis(), span.endsAtMillis(), bucketMillis);
+  }
+
+  /** Returns the fact that puts the rules in force, with the holds that are open joining them. */
+  Fact.RulesAdopted fact(
+      long sequence, long nowMillis, RuleSet adopted, Collection<OpenHold> openHolds) {
+    List<Fact.RulesAdopted.Joined> joined = new ArrayList<>();
+    for (OpenHold hold : openHolds) {
+      for (Touch touch : freshTouches(hold.held.call().attributes())) {
+        join(hold, touch, joined);
+      }
+    }
+    return new Fact.RulesAdopted(
+        sequence,
+        nowMillis,
+        adopted.generation(),
+        adopted.rules().stream()
+            .map(rule -> new Fact.RulesAdopted.AdoptedRule(rule.id(), rule.budget().id()))
+            .toList(),
+        opened.values().stream()
+            .filter(each -> each.account().endsAtMillis > nowMillis)
+            .map(this::opening)
+            .toList(),
+        joined.stream().filter(each -> each.take().endsAtMillis() > nowMillis).toList());
+  }
+
+  private void join(OpenHold hold, Touch touch, List<Fact.RulesAdopted.Joined> joined) {
+    if (touch.rule().budget().window() instanceof Window.Call) {
+      return;
+    }
+    Account account = account(touch, hold.held.atMillis());
+    if (hold.held.atMillis() < account.startsAtMillis) {
+      return;
+    }
+    long ask = hold.amounts.of(account.unit);
+    joined.add(
+        new Fact.RulesAdopted.Joined(
+            hold.id(),
+            new Take(
+                account.id,
+                account.startsAtMillis,
+                account.endsAtMillis,
+                account.ring == null ? 0 : account.ring.bucketMillis(),
+                account.unit,
+                touch.amount(),
+                touch.limit(),
+                account.settled,
+                account.held,
+                ask,
+                false)));
+    account.hold(ask);
+  }
+
+  private Fact.RulesAdopted.Opening opening(Opened each) {
+    Account account = each.account();
+    return new Fact.RulesAdopted.Opening(
+        account.id,
+        account.unit,
+        account.startsAtMillis,
+        account.endsAtMillis,
+        account.ring == null ? 0 : account.ring.bucketMillis(),
+        each.touch().amount(),
+        each.touch().limit(),
+        account.settled,
+        account.ring == null ? List.of() : account.ring.image(),
+        account.startsAtMillis < completeSinceMillis);
+  }
+}
