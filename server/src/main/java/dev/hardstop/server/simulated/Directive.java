@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param tokens visible tokens of each answer; default {@link Generation#DEFAULT_RULE}
  * @param promptTokens prompt tokens to bill, whatever the request holds
  * @param cachedTokens how many of the prompt tokens are billed as cached
+ * @param cacheWriteTokens how many of the others are billed as written to the cache
  * @param reasoningTokens hidden tokens before the visible ones
  * @param latency wait before the first byte
  * @param tokensPerSecond speed of generation; 0 is as fast as possible
@@ -31,6 +32,7 @@ record Directive(
     OptionalLong tokens,
     OptionalLong promptTokens,
     OptionalLong cachedTokens,
+    OptionalLong cacheWriteTokens,
     OptionalLong reasoningTokens,
     Optional<Duration> latency,
     OptionalLong tokensPerSecond,
@@ -77,6 +79,7 @@ record Directive(
             count(unread, "tokens"),
             count(unread, "prompt"),
             count(unread, "cached"),
+            count(unread, "cache-write"),
             count(unread, "reasoning"),
             Optional.ofNullable(unread.remove("latency")).map(Durations::parse),
             count(unread, "rate"),
@@ -90,7 +93,7 @@ record Directive(
       throw new IllegalArgumentException(
           "simulate: "
               + unread.keySet()
-              + " (expected: tokens, prompt, cached, reasoning, latency, rate, fail, model, tier,"
+              + " (expected: tokens, prompt, cached, cache-write, reasoning, latency, rate, fail, model, tier,"
               + " retry-after, tool)");
     }
     return directive;
@@ -122,5 +125,16 @@ record Directive(
 
   private static String wordList() {
     return String.join(", ", Fault.words().map(Fault::word).toList());
+  }
+
+  /** Returns what is charged for this many tokens, with the caching that was asked for. */
+  BilledUsage billed(long promptTokens, long completionTokens, long hiddenTokens) {
+    long cached = Math.min(promptTokens, cachedTokens.orElse(0));
+    return new BilledUsage(
+        promptTokens,
+        cached,
+        Math.min(promptTokens - cached, cacheWriteTokens.orElse(0)),
+        completionTokens,
+        hiddenTokens);
   }
 }

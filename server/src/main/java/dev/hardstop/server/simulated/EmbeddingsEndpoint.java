@@ -42,8 +42,7 @@ final class EmbeddingsEndpoint implements OpenAiEndpoint {
       item.set("embedding", base64 ? item.stringNode(encode(vector)) : list(vector));
     }
     answer.put("model", OpenAiEndpoint.served(call, model));
-    long cached = Math.min(prompt, call.directive().cachedTokens().orElse(0));
-    BilledUsage billed = new BilledUsage(prompt, cached, 0, 0);
+    BilledUsage billed = call.directive().billed(prompt, 0, 0);
     OpenAiUsage.addEmbedding(answer, call, billed);
     return Answer.json(Json.buffer(answer), OpenAiEndpoint.served(call, model), billed);
   }

@@ -56,13 +56,9 @@ record Generation(Fragments said, long reasoningTokens, boolean stoppedByCap, Bi
       said = said.huge();
     }
     long tokens = Math.multiplyExact(said.count() + thought, (long) bounds.answers());
-    long cached = call.directive().cachedTokens().orElse(0);
+    long charged = call.suffers(Fault.Distort.OVERRUN) ? overrun(bounds, tokens) : tokens;
     BilledUsage billed =
-        new BilledUsage(
-            bounds.promptTokens(),
-            Math.min(cached, bounds.promptTokens()),
-            call.suffers(Fault.Distort.OVERRUN) ? overrun(bounds, tokens) : tokens,
-            thought * bounds.answers());
+        call.directive().billed(bounds.promptTokens(), charged, thought * bounds.answers());
     return new Generation(said, thought, stopped, billed);
   }
 

@@ -22,6 +22,7 @@ final class OpenAiUsage {
       usage
           .putObject("prompt_tokens_details")
           .put("cached_tokens", billed.cachedTokens())
+          .put("cache_write_tokens", billed.cacheWriteTokens())
           .put("audio_tokens", 0);
       usage
           .putObject("completion_tokens_details")
@@ -36,7 +37,10 @@ final class OpenAiUsage {
   static void addResponse(ObjectNode answer, Call call, BilledUsage billed) {
     if (reported(answer, call)) {
       ObjectNode usage = answer.putObject("usage").put("input_tokens", billed.promptTokens());
-      usage.putObject("input_tokens_details").put("cached_tokens", billed.cachedTokens());
+      usage
+          .putObject("input_tokens_details")
+          .put("cached_tokens", billed.cachedTokens())
+          .put("cache_write_tokens", billed.cacheWriteTokens());
       usage.put("output_tokens", billed.completionTokens());
       usage.putObject("output_tokens_details").put("reasoning_tokens", billed.reasoningTokens());
       usage.put("total_tokens", billed.totalTokens());

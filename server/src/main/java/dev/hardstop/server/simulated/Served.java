@@ -164,6 +164,7 @@ public final class Served {
               .putObject("billed")
               .put("prompt_tokens", billed.promptTokens())
               .put("cached_tokens", billed.cachedTokens())
+              .put("cache_write_tokens", billed.cacheWriteTokens())
               .put("completion_tokens", billed.completionTokens())
               .put("reasoning_tokens", billed.reasoningTokens());
           ObjectNode statuses = stats.putObject("by_status");
