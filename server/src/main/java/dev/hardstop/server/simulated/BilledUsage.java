@@ -42,8 +42,7 @@ public record BilledUsage(
 
   private static void expect(long value, long most, String name) {
     if (value < 0 || value > most) {
-      throw new IllegalArgumentException(
-          name + ": " + value + " (expected: 0 to " + most + ")");
+      throw new IllegalArgumentException(name + ": " + value + " (expected: 0 to " + most + ")");
     }
   }
 }

@@ -92,8 +92,7 @@ final class OpenAiJavaTest {
   void readsAToolCallWithArgumentsThatFitTheSchema() {
     ChatCompletionCreateParams params =
         chat("gpt-4o", "What is the weather in Oslo? Use a tool.").addTool(weatherTool()).build();
-    ChatCompletion.Choice choice =
-        client.chat().completions().create(params).choices().getFirst();
+    ChatCompletion.Choice choice = client.chat().completions().create(params).choices().getFirst();
 
     assertThat(choice.finishReason().asString()).isEqualTo("tool_calls");
     assertThat(choice.message().content()).isEmpty();
@@ -174,8 +173,7 @@ final class OpenAiJavaTest {
             .maxOutputTokens(16)
             .build();
     List<ResponseStreamEvent> events;
-    try (StreamResponse<ResponseStreamEvent> stream =
-        client.responses().createStreaming(params)) {
+    try (StreamResponse<ResponseStreamEvent> stream = client.responses().createStreaming(params)) {
       events = stream.stream().toList();
     }
 
@@ -250,8 +248,7 @@ final class OpenAiJavaTest {
   void throwsTypedErrors() {
     assertThatThrownBy(() -> ask("Hello [[simulate fail=429]]"))
         .isInstanceOfSatisfying(
-            RateLimitException.class,
-            e -> assertThat(e.code()).contains("rate_limit_exceeded"));
+            RateLimitException.class, e -> assertThat(e.code()).contains("rate_limit_exceeded"));
     assertThatThrownBy(() -> ask("Hello [[simulate fail=500]]"))
         .isInstanceOf(InternalServerException.class);
     assertThatThrownBy(
