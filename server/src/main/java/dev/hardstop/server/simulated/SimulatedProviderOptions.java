@@ -12,6 +12,7 @@ import java.util.Optional;
  * <p>Threads: one.
  */
 public final class SimulatedProviderOptions {
+  private final InstantSource clock;
   private String host = "127.0.0.1";
   private int port = 0;
   private Duration latency = Duration.ZERO;
@@ -23,10 +24,15 @@ public final class SimulatedProviderOptions {
   private int retainedCalls = 1_000;
   private int bodyLimitBytes = 64 << 20;
   private Optional<KeyCertOptions> tls = Optional.empty();
-  private InstantSource clock = InstantSource.system();
 
-  /** A quick, flawless provider on a free port of 127.0.0.1 that keeps its last 1,000 calls. */
-  public SimulatedProviderOptions() {}
+  /**
+   * A quick, flawless provider on a free port of 127.0.0.1 that keeps its last 1,000 calls.
+   *
+   * @param clock gives the {@code created} times
+   */
+  public SimulatedProviderOptions(InstantSource clock) {
+    this.clock = clock;
+  }
 
   /** Sets the address to listen on. */
   public SimulatedProviderOptions host(String newHost) {
@@ -46,6 +52,14 @@ public final class SimulatedProviderOptions {
     expect(!newLatency.isNegative(), "latency", newLatency, ">= 0");
     latency = newLatency;
     return this;
+  }
+
+  /**
+   * Sets the wait before the first byte of an answer, such as {@code 200ms}, {@code 2s}, {@code
+   * 1m}.
+   */
+  public SimulatedProviderOptions latency(String newLatency) {
+    return latency(Durations.parse(newLatency));
   }
 
   /** Sets the speed of generation; 0 is as fast as possible. */
@@ -96,12 +110,6 @@ public final class SimulatedProviderOptions {
   /** Serves HTTPS, with HTTP/2 by ALPN, under this certificate instead of plain HTTP. */
   public SimulatedProviderOptions tls(KeyCertOptions newTls) {
     tls = Optional.of(newTls);
-    return this;
-  }
-
-  /** Sets what gives the {@code created} times. */
-  public SimulatedProviderOptions clock(InstantSource newClock) {
-    clock = newClock;
     return this;
   }
 

@@ -205,8 +205,7 @@ final class FaultTest {
   @Test
   void sparesACallThatAsksForNoFault() {
     try (RunningProvider always =
-        new RunningProvider(
-            new SimulatedProviderOptions().faultRates(FaultRates.parse("500=100%")))) {
+        new RunningProvider(RunningProvider.options().faultRates(FaultRates.parse("500=100%")))) {
       assertThat(always.chat("tokens=1").statusCode()).isEqualTo(500);
       assertThat(always.chat("fail=none").statusCode()).isEqualTo(200);
     }
@@ -226,7 +225,7 @@ final class FaultTest {
   private static String luck(long seed) {
     try (RunningProvider lucky =
         new RunningProvider(
-            new SimulatedProviderOptions().seed(seed).faultRates(FaultRates.parse("429=50%")))) {
+            RunningProvider.options().seed(seed).faultRates(FaultRates.parse("429=50%")))) {
       StringBuilder statuses = new StringBuilder();
       for (int i = 0; i < 32; i++) {
         statuses.append(lucky.chat("tokens=1").statusCode()).append(' ');

@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** OpenAI's own Java client, unmodified and validating, takes the provider for the real one. */
 final class OpenAiJavaTest {
   private static final RunningProvider RUNNING =
-      new RunningProvider(new SimulatedProviderOptions().apiKey("sk-right"));
+      new RunningProvider(RunningProvider.options().apiKey("sk-right"));
   private static OpenAIClient client;
 
   @BeforeAll

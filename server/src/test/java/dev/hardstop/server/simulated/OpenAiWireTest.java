@@ -104,7 +104,7 @@ final class OpenAiWireTest {
   @Test
   void refusesAModelThatItDoesNotKnowIfToldTo() {
     try (RunningProvider strict =
-        new RunningProvider(new SimulatedProviderOptions().knownModelsOnly(true))) {
+        new RunningProvider(RunningProvider.options().knownModelsOnly(true))) {
       String unknown = RunningProvider.chatBody("", "").replace("gpt-4o", "gpt-none");
       HttpResponse<String> response = strict.post("/v1/chat/completions", unknown);
       assertThat(response.statusCode()).isEqualTo(404);
@@ -118,7 +118,7 @@ final class OpenAiWireTest {
   @Test
   void refusesABodyThatIsTooLarge() {
     try (RunningProvider small =
-        new RunningProvider(new SimulatedProviderOptions().bodyLimitBytes(1_000))) {
+        new RunningProvider(RunningProvider.options().bodyLimitBytes(1_000))) {
       assertThat(small.chat("tokens=1").statusCode()).isEqualTo(200);
       assertThat(small.post("/v1/chat/completions", " ".repeat(1_001)).statusCode()).isEqualTo(413);
     }
@@ -324,7 +324,7 @@ final class OpenAiWireTest {
             .buildSelfSigned();
     Vertx vertx = Vertx.vertx();
     try (RunningProvider secure =
-        new RunningProvider(new SimulatedProviderOptions().tls(keyCert(certificate)))) {
+        new RunningProvider(RunningProvider.options().tls(keyCert(certificate)))) {
       HttpClientOptions options =
           new HttpClientOptions()
               .setSsl(true)
@@ -380,7 +380,7 @@ final class OpenAiWireTest {
   }
 
   private static String firstId(long seed) {
-    try (RunningProvider running = new RunningProvider(new SimulatedProviderOptions().seed(seed))) {
+    try (RunningProvider running = new RunningProvider(RunningProvider.options().seed(seed))) {
       return RunningProvider.json(running.chat("tokens=1")).path("id").asString();
     }
   }

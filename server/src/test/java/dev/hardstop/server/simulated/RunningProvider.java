@@ -29,17 +29,20 @@ final class RunningProvider implements AutoCloseable {
   private final SimulatedProvider provider;
 
   RunningProvider() {
-    this(new SimulatedProviderOptions());
+    this(options());
   }
 
   RunningProvider(SimulatedProviderOptions options) {
     try {
       provider =
-          SimulatedProvider.start(vertx, options.clock(InstantSource.fixed(NOW)))
-              .await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+          SimulatedProvider.start(vertx, options).await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     } catch (java.util.concurrent.TimeoutException e) {
       throw new AssertionError(e);
     }
+  }
+
+  static SimulatedProviderOptions options() {
+    return new SimulatedProviderOptions(InstantSource.fixed(NOW));
   }
 
   SimulatedProvider provider() {

@@ -11,7 +11,7 @@ import tools.jackson.databind.JsonNode;
 
 final class ServedTest {
   private final RunningProvider running =
-      new RunningProvider(new SimulatedProviderOptions().retainedCalls(2));
+      new RunningProvider(RunningProvider.options().retainedCalls(2));
 
   @AfterEach
   void stop() {
