@@ -105,7 +105,8 @@ public enum UsageClass {
     REQUESTS
   }
 
-  enum Modality {
+  /** What tokens encode; {@code ANY} where that is not stated. */
+  public enum Modality {
     ANY,
     TEXT,
     IMAGE,
@@ -113,7 +114,8 @@ public enum UsageClass {
     AUDIO
   }
 
-  enum Kind {
+  /** What tokens were for; {@code ANY} where nothing special is stated. */
+  public enum Kind {
     ANY,
     CACHE_READ,
     CACHE_WRITE,
@@ -227,11 +229,11 @@ public enum UsageClass {
     return family;
   }
 
-  Modality modality() {
+  public Modality modality() {
     return modality;
   }
 
-  Kind kind() {
+  public Kind kind() {
     return kind;
   }
 
