@@ -18,7 +18,11 @@ public enum Role {
   }
 
   boolean may(Right right) {
-    return right == Right.NONE || rights.contains(right);
+    return switch (right) {
+      case NONE -> true;
+      case READ, READ_LOCALLY -> rights.contains(Right.READ);
+      case OPERATE, ADMINISTER -> rights.contains(right);
+    };
   }
 
   /** Returns the name that files, answers and the audit use. */
