@@ -41,7 +41,11 @@ final class EventTables {
   void insert(Fact.LatchSet set) throws SQLException {
     json.clear().open('{').name("latch").value(set.latch().id());
     json.name("kind").value(set.latch().kind().name().toLowerCase(Locale.ROOT));
-    json.name("match").object(set.latch().match()).close('}');
+    json.name("match").object(set.latch().match());
+    set.latch()
+        .account()
+        .ifPresent(id -> json.name("budget").value(id.budget()).name("account").value(id.values()));
+    json.close('}');
     audit(set, "latch_set", set.latch().by(), set.latch().reason());
   }
 

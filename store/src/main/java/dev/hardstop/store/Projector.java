@@ -76,7 +76,8 @@ final class Projector implements AutoCloseable {
     this.file = opener.get();
     this.watermark = file.watermark();
     this.durableUpTo = durableUpTo;
-    this.movedAtMillis = ticker.millis();
+    // At once: what an earlier process left in the log may be all that keeps facts from pruning.
+    this.movedAtMillis = ticker.millis() - IDLE_MILLIS;
     this.thread = Thread.ofPlatform().name("projector").unstarted(this::run);
   }
 
@@ -149,8 +150,8 @@ final class Projector implements AutoCloseable {
     boolean goesOn = true;
     while (goesOn && gather()) {
       try {
-        project(take());
         moveLog();
+        project(take());
       } catch (SQLException | StoreException e) {
         LOG.error("hardstop.db: {}; stays at fact {} for now", e.getMessage(), watermark);
         goesOn = reopen();

@@ -1,5 +1,9 @@
 package dev.hardstop.providers.wire;
 
+import dev.hardstop.engine.pricing.Bounds;
+import dev.hardstop.engine.pricing.Reach;
+import dev.hardstop.engine.tokens.Usage;
+import dev.hardstop.engine.tokens.UsageClass;
 import java.util.Map;
 import java.util.OptionalLong;
 
@@ -39,5 +43,21 @@ public record RequestFacts(
       throw new IllegalArgumentException("choices: " + choices + " (expected: >= 1)");
     }
     carried = Map.copyOf(carried);
+  }
+
+  /**
+   * Returns what the estimate of this request rests on. {@link #extraOutputTokens} are not in it:
+   * they add to every output cap that it is asked for.
+   *
+   * @param inputTokens the proven bound of the input
+   */
+  public Bounds bounds(long inputTokens) {
+    return new Bounds(inputTokens, choices, reach(), Usage.NONE);
+  }
+
+  private Reach reach() {
+    Reach reach = operation.hasOutput() ? Reach.TEXT : Reach.TEXT_INPUT_ONLY;
+    reach = audioIn ? reach.with(UsageClass.INPUT_AUDIO_TOKENS) : reach;
+    return audioOut ? reach.with(UsageClass.OUTPUT_AUDIO_TOKENS) : reach;
   }
 }
