@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 
 /**
  * Tells whoever listens what the ledger does, as soon as it is durable. Stands between the ledger
- * and its journal; costs nothing while nobody listens.
+ * and its journal; costs next to nothing while nobody listens.
  *
  * <p>Threads: any. Listeners are told on the store's writer thread: hand over at once.
  */
@@ -22,6 +22,7 @@ public final class Feed {
   private final ReentrantLock lock = new ReentrantLock();
   private final ArrayDeque<Fact> waiting = new ArrayDeque<>();
   private final List<Consumer<List<Fact>>> listeners = new CopyOnWriteArrayList<>();
+  private final List<Consumer<List<Fact>>> rareListeners = new CopyOnWriteArrayList<>();
 
   /** Ends what {@link #listen} began. */
   @FunctionalInterface
@@ -36,16 +37,24 @@ public final class Feed {
     return () -> listeners.remove(listener);
   }
 
-  /** Returns the number of listeners. */
-  int listenerCount() {
-    return listeners.size();
+  /** As {@link #listen}, but tells only what people are to be told of: rungs, trips, changes. */
+  public Subscription listenToRare(Consumer<List<Fact>> listener) {
+    Consumer<List<Fact>> choosing =
+        facts -> {
+          List<Fact> rare = facts.stream().filter(Feed::isRare).toList();
+          if (!rare.isEmpty()) {
+            listener.accept(rare);
+          }
+        };
+    rareListeners.add(choosing);
+    return () -> rareListeners.remove(choosing);
   }
 
   /** Returns a journal that passes everything on to {@code journal}. */
   public Journal before(Journal journal) {
     return (fact, urgent) -> {
       journal.append(fact, urgent);
-      if (!listeners.isEmpty()) {
+      if (!listeners.isEmpty() || isRare(fact)) {
         queue(fact);
       }
     };
@@ -68,6 +77,25 @@ public final class Feed {
     };
   }
 
+  private static boolean isRare(Fact fact) {
+    return switch (fact) {
+      case Fact.RungReached _,
+          Fact.LatchSet _,
+          Fact.LatchCleared _,
+          Fact.Adjusted _,
+          Fact.RulesAdopted _,
+          Fact.EpochStarted _ ->
+          true;
+      case Fact.Held _,
+          Fact.Tightened _,
+          Fact.Extended _,
+          Fact.Settled _,
+          Fact.Released _,
+          Fact.Refused _ ->
+          false;
+    };
+  }
+
   private void queue(Fact fact) {
     lock.lock();
     try {
@@ -84,6 +112,7 @@ public final class Feed {
     List<Fact> durable = takeUpTo(sequence);
     if (!durable.isEmpty()) {
       listeners.forEach(listener -> listener.accept(durable));
+      rareListeners.forEach(listener -> listener.accept(durable));
     }
   }
 

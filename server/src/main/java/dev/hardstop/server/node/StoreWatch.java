@@ -5,7 +5,6 @@ import dev.hardstop.engine.ledger.Ledger;
 import dev.hardstop.store.EpochLostException;
 import dev.hardstop.store.Store;
 import dev.hardstop.store.StoreException;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
@@ -64,11 +63,7 @@ final class StoreWatch implements Journal.Listener {
   }
 
   private void tryLater(long pauseMillis) {
-    try {
-      nodeThread.schedule(() -> reopen(pauseMillis), pauseMillis, TimeUnit.MILLISECONDS);
-    } catch (RejectedExecutionException e) {
-      LOG.info("store: stays closed, since the node stops");
-    }
+    nodeThread.schedule(() -> reopen(pauseMillis), pauseMillis, TimeUnit.MILLISECONDS);
   }
 
   private void reopen(long pauseMillis) {
