@@ -31,8 +31,8 @@ public final class AttributeRules {
           Map.of(
               "type",
               List.of("string", "number", "boolean"),
-              "minLength",
-              1,
+              "pattern",
+              "\\S",
               "maxLength",
               MAX_VALUE_LENGTH),
           false,

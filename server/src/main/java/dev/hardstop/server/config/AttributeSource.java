@@ -17,7 +17,7 @@ public sealed interface AttributeSource {
   Kind<AttributeSource> KIND =
       Kinds.text(
           "body:FIELD, body:OBJECT.FIELD or header:NAME",
-          "^(body:[A-Za-z0-9_.-]+|header:[A-Za-z0-9-]+)$",
+          "^(body:[A-Za-z0-9_.-]+|header:[A-Za-z0-9_-]+)$",
           AttributeSource::parse);
 
   /** Longest way down into the body. */
@@ -31,7 +31,8 @@ public sealed interface AttributeSource {
       case "body" -> body(name);
       case "header" ->
           new Header(
-              Kinds.matching(Pattern.compile("[A-Za-z0-9-]{1,64}"), name).toLowerCase(Locale.ROOT));
+              Kinds.matching(Pattern.compile("[A-Za-z0-9_-]{1,64}"), name)
+                  .toLowerCase(Locale.ROOT));
       default -> throw new IllegalArgumentException(text);
     };
   }

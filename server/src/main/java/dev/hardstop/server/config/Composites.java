@@ -133,10 +133,7 @@ final class Composites {
     public Map<String, Object> schema() {
       Map<String, Object> schema = new LinkedHashMap<>();
       schema.put("type", "object");
-      Object pattern = names.schema().get("pattern");
-      if (pattern != null) {
-        schema.put("propertyNames", Map.of("pattern", pattern));
-      }
+      schema.put("propertyNames", names.schema());
       schema.put("additionalProperties", values.schema());
       return schema;
     }

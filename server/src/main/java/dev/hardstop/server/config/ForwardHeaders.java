@@ -34,7 +34,7 @@ public record ForwardHeaders(List<String> up, List<String> down) {
   private static final Kind<String> HEADER =
       Kinds.text(
           "the name of a header that carries no credential and does not frame the message",
-          "^[A-Za-z0-9-]{1,64}$",
+          "^[A-Za-z0-9_-]{1,64}$",
           ForwardHeaders::header);
 
   private static final Key<List<String>> UP =
@@ -48,7 +48,7 @@ public record ForwardHeaders(List<String> up, List<String> down) {
 
   private static String header(String text) {
     String name = text.toLowerCase(Locale.ROOT);
-    if (!name.matches("[a-z0-9-]{1,64}")
+    if (!name.matches("[a-z0-9_-]{1,64}")
         || NEVER.contains(name)
         || name.startsWith("x-hardstop-")) {
       throw new IllegalArgumentException(text);

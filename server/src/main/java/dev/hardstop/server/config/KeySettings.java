@@ -100,7 +100,7 @@ public record KeySettings(
   private static KeySettings in(Section section) {
     List<String> hashes =
         Stream.concat(section.get(SECRET_SHA256).stream(), section.get(SECRET).stream()).toList();
-    if (section.find(SECRET_SHA256).isEmpty() && section.find(SECRET).isEmpty()) {
+    if (!section.isWritten(SECRET_SHA256) && !section.isWritten(SECRET)) {
       section.error(SECRET_SHA256, "missing (expected: it or secret; see hardstop keys new)");
     }
     KeySettings key =

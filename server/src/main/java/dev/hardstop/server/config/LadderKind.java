@@ -22,7 +22,7 @@ final class LadderKind implements Kind<List<Rung>> {
   private static final Kind<Integer> FRACTION =
       Kinds.text(
           "a fraction of the amount above 0% and up to 100%",
-          "^\\d{1,3}(\\.\\d{1,2})?%$", LadderKind::basisPoints);
+          "^(\\d{1,2}(\\.\\d{1,2})?|100(\\.00?)?)%$", LadderKind::basisPoints);
   private static final Kind<Action> ACTION =
       Kinds.text(
           "notify, notify CHANNEL, degrade, stop or kill",

@@ -1,9 +1,11 @@
 package dev.hardstop.server.config;
 
+import dev.hardstop.engine.budget.Budget.PerMissing;
 import dev.hardstop.engine.budget.Glob;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Which calls of a key a budget can count, told from the file alone. */
 record Reach(KeySettings key, BudgetSettings budget) {
@@ -26,7 +28,7 @@ record Reach(KeySettings key, BudgetSettings budget) {
 
   /** Returns the attributes that the budget asks about and the key's callers choose. */
   List<String> callerSet() {
-    return java.util.stream.Stream.concat(budget.match().keySet().stream(), budget.per().stream())
+    return Stream.concat(budget.match().keySet().stream(), budget.per().stream())
         .filter(key.callerSet()::contains)
         .distinct()
         .toList();
@@ -39,10 +41,25 @@ record Reach(KeySettings key, BudgetSettings budget) {
   boolean encloses(BudgetSettings other) {
     return callerSet().isEmpty()
         && isPossible()
+        && (budget.perMissing() != PerMissing.SKIP
+            || budget.per().stream().allMatch(this::isAlwaysThere))
         && budget.match().entrySet().stream()
             .filter(condition -> DERIVED_FROM_CALL.contains(condition.getKey()))
             .allMatch(
                 condition -> condition.getValue().equals(other.match().get(condition.getKey())));
+  }
+
+  /**
+   * Returns whether calls of the key can have a value of {@code attribute} that {@code glob} fits.
+   */
+  boolean canBe(String attribute, Glob glob) {
+    return isChosenByCall(attribute) || matches(fixed(attribute), List.of(glob));
+  }
+
+  /** A model may belong to no class; whatever else is derived is always known. */
+  private boolean isAlwaysThere(String attribute) {
+    return !fixed(attribute).isEmpty()
+        || (DERIVED_FROM_CALL.contains(attribute) && !attribute.equals("model-class"));
   }
 
   private boolean isChosenByCall(String attribute) {

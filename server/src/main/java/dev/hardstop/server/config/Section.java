@@ -71,6 +71,14 @@ final class Section {
     return Optional.ofNullable((T) map.get(key.name()));
   }
 
+  /** Returns whether something stands in the file for {@code key}, be it good or bad. */
+  boolean isWritten(Key<?> key) {
+    return mapping
+        .entry(key.name())
+        .filter(entry -> !(entry.value() instanceof Tree.Empty))
+        .isPresent();
+  }
+
   /** Returns the names under {@code key}, also of entries that could not be read. */
   Set<String> names(Key<?> key) {
     return mapping.entry(key.name()).map(Tree.Entry::value).orElse(Tree.Mapping.NONE)

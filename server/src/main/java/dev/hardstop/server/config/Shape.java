@@ -91,7 +91,7 @@ final class Shape<T> implements Kind<T> {
 
   @Override
   public String expected() {
-    return "a mapping of " + String.join(", ", keys.stream().map(Key::name).toList());
+    return "a mapping";
   }
 
   @Override

@@ -113,7 +113,7 @@ final class Warnings {
     boolean noRow =
         budget.limits().otherwise().isEmpty()
             && budget.limits().rows().stream()
-                .noneMatch(row -> reach.isObtainable(row.attribute()));
+                .noneMatch(row -> reach.canBe(row.attribute(), row.value()));
     if (noRow) {
       warn(
           at.place(),

@@ -19,6 +19,7 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.common.Anchor;
 import org.snakeyaml.engine.v2.events.AliasEvent;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
 import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.events.MappingStartEvent;
 import org.snakeyaml.engine.v2.events.NodeEvent;
@@ -104,6 +105,9 @@ final class YamlReader {
     int line = lineOf(event);
     if (depth > MAX_DEPTH) {
       throw new Unreadable(line, "nested deeper than " + MAX_DEPTH + " levels");
+    }
+    if (event instanceof CollectionStartEvent collection) {
+      refuseTag(collection.getTag(), line);
     }
     count(1, line);
     int before = valueCount;
