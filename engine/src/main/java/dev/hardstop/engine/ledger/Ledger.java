@@ -540,8 +540,16 @@ public final class Ledger implements Journal.Listener, CheckpointSource {
         });
   }
 
-  /** Returns how accounts stand for a call with {@code resolution}, for display. */
+  /**
+   * Returns how accounts stand for a call with {@code resolution}, for display. Reads accounts that
+   * are not in memory from the store, so it may block.
+   */
   public List<AccountView> accounts(Resolution resolution) {
+    List<AccountId> missing =
+        locked(after -> complete ? List.<AccountId>of() : admission.missing(resolution));
+    if (!missing.isEmpty()) {
+      loadNow(missing);
+    }
     return locked(after -> AccountView.of(resolution, state, now()));
   }
 
