@@ -117,8 +117,11 @@ public final class ControlPlane {
         .get(EventStream.PATH)
         .handler(context -> guarded(context, Right.READ, _ -> events.open(context)));
     for (Endpoint endpoint : endpoints) {
+      // A route of its own, since no body is read for those who may not pass.
+      router
+          .route(endpoint.method(), endpoint.routePath())
+          .handler(context -> guarded(context, endpoint.right(), by -> admit(context, by)));
       Route route = router.route(endpoint.method(), endpoint.routePath());
-      route.handler(context -> guarded(context, endpoint.right(), by -> admit(context, by)));
       if (endpoint.method() == HttpMethod.POST) {
         route.handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES));
       }
@@ -164,11 +167,11 @@ public final class ControlPlane {
     }
     atWork++;
     vertx
-        .executeBlocking(() -> endpoint.handler().answer(request), false)
+        .executeBlocking(() -> Rendered.of(endpoint.handler().answer(request)), false)
         .onComplete(
-            answer -> {
+            rendered -> {
               atWork--;
-              write(context, answer);
+              write(context, rendered);
             },
             failure -> {
               atWork--;
@@ -253,16 +256,10 @@ public final class ControlPlane {
         .end(Buffer.buffer(Json.write(problem.members())));
   }
 
-  private static void write(RoutingContext context, Answer answer) {
+  private static void write(RoutingContext context, Rendered rendered) {
     HttpServerResponse response = context.response();
-    if (response.ended() || response.closed()) {
-      return;
-    }
-    if (answer.body() instanceof Answer.Text(String contentType, String text)) {
-      prepare(response, answer.status(), contentType).end(text);
-    } else {
-      prepare(response, answer.status(), "application/json")
-          .end(Buffer.buffer(Json.write(answer.body())));
+    if (!response.ended() && !response.closed()) {
+      prepare(response, rendered.status(), rendered.contentType()).end(rendered.body());
     }
   }
 

@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The data plane: clients on one side, providers on the other, the ledger between them.
@@ -18,12 +19,16 @@ public final class Gateway {
   private static final int COUNTING_THREADS = 2;
   private static final long DRAIN_LOOK_MILLIS = 20;
 
+  /** Listeners that name the same negative port share one free port, which 0 would not do. */
+  private static final AtomicInteger FREE_PORTS = new AtomicInteger();
+
   private final Vertx vertx;
   private final GatewayOptions options;
   private final GatewayParts parts;
   private final InFlight inFlight = new InFlight();
   private final TokenCounters counters;
   private final List<LoopVerticle> loops = new ArrayList<>();
+  private final int listenPort;
   private volatile Setup setup;
   private volatile int port;
 
@@ -32,6 +37,7 @@ public final class Gateway {
     this.options = options;
     this.parts = parts;
     this.setup = setup;
+    this.listenPort = options.port() == 0 ? -FREE_PORTS.incrementAndGet() : options.port();
     this.counters = new TokenCounters(COUNTING_THREADS, parts.metrics());
   }
 
@@ -96,7 +102,7 @@ public final class Gateway {
 
   private Future<Void> open(long seed) {
     var verticle =
-        new LoopVerticle(options, parts, () -> setup, inFlight, counters, seed, port);
+        new LoopVerticle(options, parts, () -> setup, inFlight, counters, seed, listenPort);
     return vertx
         .deployVerticle(verticle, new DeploymentOptions())
         .map(
