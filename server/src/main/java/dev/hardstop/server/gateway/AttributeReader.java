@@ -59,8 +59,7 @@ final class AttributeReader {
   }
 
   /** Returns all attributes of a call, now that it is known where it goes. */
-  static Attributes derived(
-      List<Attribute> attributes, CallerKey key, String api, Target target) {
+  static Attributes derived(List<Attribute> attributes, CallerKey key, String api, Target target) {
     List<Attribute> all = new ArrayList<>(attributes.size() + 4);
     all.addAll(attributes);
     all.add(new Attribute("provider", target.provider().name(), false));
@@ -131,8 +130,7 @@ final class AttributeReader {
       String plain =
           percentCoded
               ? PercentCoded.decode(text)
-                  .orElseThrow(
-                      () -> new IllegalArgumentException("not percent-encoded UTF-8"))
+                  .orElseThrow(() -> new IllegalArgumentException("not percent-encoded UTF-8"))
               : text;
       return AttributeRules.value(plain);
     } catch (IllegalArgumentException e) {
