@@ -3,7 +3,6 @@ package dev.hardstop.server.control;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerResponse;
@@ -15,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -121,7 +121,7 @@ public final class ControlPlane {
           .route(endpoint.method(), endpoint.routePath())
           .handler(context -> guarded(context, endpoint.right(), by -> admit(context, by)));
       Route route = router.route(endpoint.method(), endpoint.routePath());
-      if (endpoint.method() == HttpMethod.POST) {
+      if (endpoint.hasBody()) {
         route.handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES));
       }
       route.handler(context -> answer(context, endpoint));
@@ -188,9 +188,13 @@ public final class ControlPlane {
         throw ControlRequest.invalid(each.getKey(), "twice", "once");
       }
     }
-    Buffer body = endpoint.method() == HttpMethod.POST ? context.body().buffer() : null;
+    Buffer body = endpoint.hasBody() ? context.body().buffer() : null;
     return new ControlRequest(
-        parameters, Json.body(body == null ? new byte[0] : body.getBytes()), context.get("by"));
+        parameters, Json.body(body == null ? new byte[0] : body.getBytes()), by(context));
+  }
+
+  private static String by(RoutingContext context) {
+    return Optional.ofNullable(context.<String>get("by")).orElseThrow();
   }
 
   private static HttpProblem problem(Throwable failure, Endpoint endpoint) {
