@@ -15,7 +15,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +41,7 @@ public final class ControlPlane {
   private final Gate gate;
   private final List<Endpoint> endpoints;
   private final EventStream events;
+  private final Router router;
   private final HttpServer server;
   private final String scheme;
   private final String host;
@@ -51,7 +55,7 @@ public final class ControlPlane {
     this.events = new EventStream(vertx, parts.feed());
     this.scheme = options.tls().isPresent() ? "https" : "http";
     this.host = options.host();
-    Router router = router();
+    this.router = router();
     this.server =
         vertx
             .createHttpServer(serverOptions(options))
@@ -82,6 +86,17 @@ public final class ControlPlane {
   public Future<Void> close() {
     events.close();
     return server.shutdown(1, TimeUnit.SECONDS);
+  }
+
+  /** Returns what is served, as "GET /path/{name}". */
+  Set<String> routes() {
+    return router.getRoutes().stream()
+        .filter(route -> route.getPath() != null)
+        .flatMap(
+            route ->
+                route.methods().stream()
+                    .map(method -> method + " " + route.getPath().replaceAll(":([a-z]+)", "{$1}")))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   static List<Endpoint> endpoints(ControlParts parts) {
