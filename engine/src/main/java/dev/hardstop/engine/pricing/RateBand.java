@@ -1,0 +1,32 @@
+package dev.hardstop.engine.pricing;
+
+import java.util.List;
+
+/**
+ * The rates that hold for one range of input lengths, in the places that a rate card gives them.
+ */
+final class RateBand {
+  private final List<Rate> rates;
+  private final long[] ceilPicoUsd;
+  private final boolean isWholePico;
+
+  RateBand(List<Rate> rates) {
+    this.rates = rates;
+    this.ceilPicoUsd = rates.stream().mapToLong(Rate::ceilPicoUsd).toArray();
+    this.isWholePico = rates.stream().allMatch(Rate::isWholePico);
+  }
+
+  Rate rate(int place) {
+    return rates.get(place);
+  }
+
+  /** Returns the price of one unit in pico-dollars, rounded up unless {@link #isWholePico}. */
+  long ceilPicoUsd(int place) {
+    return ceilPicoUsd[place];
+  }
+
+  /** Returns whether integers give the exact charge. */
+  boolean isWholePico() {
+    return isWholePico;
+  }
+}
