@@ -1,0 +1,188 @@
+package dev.hardstop.providers.openai;
+
+import dev.hardstop.engine.tokens.InvalidUsage;
+import dev.hardstop.engine.tokens.Usage;
+import dev.hardstop.providers.wire.Metering;
+import dev.hardstop.providers.wire.Operation;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamContext;
+import tools.jackson.core.TokenStreamFactory;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * What is picked from an answer, or from one event of it, JSON token by JSON token. Builds nothing
+ * from the rest. What comes again replaces what came before: streamed usage is cumulative.
+ */
+final class AnswerTokens {
+  /** The longest string of an answer; a longer one makes it unreadable, so the hold is charged. */
+  static final int MAX_STRING_CHARS = 16 << 20;
+
+  /** Parses answers: providers are believed to send every key once. */
+  static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .disable(TokenStreamFactory.Feature.INTERN_PROPERTY_NAMES)
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(512)
+                  .maxStringLength(MAX_STRING_CHARS)
+                  .build())
+          .build();
+
+  private static final int MAX_TOOL_CALLS = 10_000;
+
+  private final Set<String> toolCallIds = new HashSet<>();
+  private @Nullable UsageCounts usage;
+  private String model = "";
+  private String tier = "";
+  private String type = "";
+  private boolean isFailed;
+  private boolean hasChoices;
+  private boolean hasUsage;
+  private boolean hasError;
+  private long usageOffset;
+
+  /** Forgets what belongs to one event only. */
+  void startEvent() {
+    type = "";
+    hasChoices = false;
+    hasUsage = false;
+    hasError = false;
+  }
+
+  /** Takes the token that {@code parser} stands on. */
+  void take(JsonParser parser, JsonToken token) {
+    TokenStreamContext context = parser.streamReadContext();
+    switch (token) {
+      case START_OBJECT -> object(parser, context);
+      case VALUE_STRING -> string(parser, context);
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number(parser, context);
+      default -> {}
+    }
+  }
+
+  /** Returns what was found so far, as the answer of a provider with this way of counting. */
+  Metering metering(Operation operation, boolean reasoningBeside) {
+    UsageCounts counts = usage;
+    if (counts == null) {
+      return new Metering.Unmetered("the answer reports no usage");
+    }
+    return switch (counts.reading(operation, reasoningBeside)) {
+      case Usage disjoint -> new Metering.Metered(disjoint, model, tier, toolCallIds.size());
+      case InvalidUsage invalid -> new Metering.Unmetered(invalid.reason());
+    };
+  }
+
+  /** Returns the field {@code type} of the event itself; empty if it has none. */
+  String type() {
+    return type;
+  }
+
+  boolean isFailed() {
+    return isFailed;
+  }
+
+  /** Returns whether the event says what was used. */
+  boolean hasUsage() {
+    return hasUsage;
+  }
+
+  /** Returns whether the event says what was used and nothing else. */
+  boolean isUsageEvent() {
+    return hasUsage && !hasChoices && !hasError;
+  }
+
+  /** Returns the offset of the brace that opens the event's usage, from where parsing began. */
+  long usageOffset() {
+    return usageOffset;
+  }
+
+  private void object(JsonParser parser, TokenStreamContext context) {
+    TokenStreamContext parent = context.getParent();
+    if (parent.inArray()) {
+      hasChoices |= isField(parent.getParent(), "choices");
+    } else if (isField(parent, "usage")) {
+      usage = new UsageCounts();
+      hasUsage = true;
+      usageOffset = parser.currentTokenLocation().getByteOffset();
+    } else {
+      failIf(isField(parent, "error"));
+    }
+  }
+
+  private void string(JsonParser parser, TokenStreamContext context) {
+    if (!context.inObject()) {
+      return;
+    }
+    switch (context.currentName()) {
+      case "model" -> model = isOwn(context) ? parser.getString() : model;
+      case "service_tier" -> tier = isOwn(context) ? parser.getString() : tier;
+      case "error" -> failIf(isOwn(context));
+      case "type" -> type(parser, context);
+      case "id" -> toolCall(parser, context, "tool_calls");
+      case "call_id" -> toolCall(parser, context, "output");
+      case null, default -> {}
+    }
+  }
+
+  private void failIf(boolean isError) {
+    hasError |= isError;
+    isFailed |= isError;
+  }
+
+  private void type(JsonParser parser, TokenStreamContext context) {
+    if (context.getNestingDepth() == 1) {
+      type = parser.getString();
+    }
+  }
+
+  private void toolCall(JsonParser parser, TokenStreamContext context, String list) {
+    TokenStreamContext parent = context.getParent();
+    if (parent.inArray()
+        && list.equals(parent.getParent().currentName())
+        && toolCallIds.size() < MAX_TOOL_CALLS) {
+      toolCallIds.add(parser.getString());
+    }
+  }
+
+  private void number(JsonParser parser, TokenStreamContext context) {
+    UsageCounts counts = usage;
+    if (counts == null || !context.inObject()) {
+      return;
+    }
+    TokenStreamContext parent = context.getParent();
+    if (isField(parent, "usage")) {
+      counts.put("", context.currentName(), tokens(parser));
+    } else if (parent.inObject() && isField(parent.getParent(), "usage")) {
+      counts.put(parent.currentName(), context.currentName(), tokens(parser));
+    }
+  }
+
+  /** A count that is no whole number, or beyond all reason, is passed on as one that cannot be. */
+  private static long tokens(JsonParser parser) {
+    return parser.currentToken() == JsonToken.VALUE_NUMBER_INT
+            && parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER
+        ? parser.getLongValue()
+        : Long.MIN_VALUE;
+  }
+
+  private static boolean isField(@Nullable TokenStreamContext context, String name) {
+    return context != null && name.equals(context.currentName()) && isOwn(context);
+  }
+
+  /** Whether the fields of this object are the answer's own. */
+  private static boolean isOwn(TokenStreamContext context) {
+    int depth = context.getNestingDepth();
+    return context.inObject()
+        && (depth == 1 || (depth == 2 && isWrapper(context.getParent().currentName())));
+  }
+
+  /** Where an event of Responses has its answer, and where Groq repeats its usage. */
+  private static boolean isWrapper(@Nullable String name) {
+    return "response".equals(name) || "x_groq".equals(name);
+  }
+}

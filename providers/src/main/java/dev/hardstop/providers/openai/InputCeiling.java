@@ -1,0 +1,80 @@
+package dev.hardstop.providers.openai;
+
+import dev.hardstop.providers.tokenizers.Tokenizer;
+import dev.hardstop.providers.wire.BadRequest;
+import dev.hardstop.providers.wire.InputBound;
+import dev.hardstop.providers.wire.InputBound.Basis;
+import dev.hardstop.providers.wire.Operation;
+import dev.hardstop.providers.wire.RefusalCode;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * The most input tokens of one request on one model.
+ *
+ * <p>Text: byte-level BPE makes no token of less than a byte, and the JSON around a message is
+ * longer than what a provider puts around it (3 tokens a message, 1 for a name; tool declarations
+ * shorter than their JSON), so the bytes of the body bound them all, plus {@link #FRAME_TOKENS} for
+ * what is added once. Pictures are not text: {@link PictureTokens}.
+ *
+ * <p>Source: OpenAI cookbook "How to count tokens with tiktoken" (overheads).
+ */
+final class InputCeiling {
+  /** For what a provider adds once a request: reply priming, the frame around tools. */
+  static final long FRAME_TOKENS = 64;
+
+  private final Input input;
+  private final String model;
+  private final OptionalLong contextTokens;
+
+  InputCeiling(Input input, String model, OptionalLong contextTokens) {
+    this.input = input;
+    this.model = model;
+    this.contextTokens = contextTokens;
+  }
+
+  InputBound ofBytes() {
+    return bound(input.textBytes(), Basis.BYTES);
+  }
+
+  /** Counts the text exactly and everything around it by its bytes. */
+  InputBound counting(Operation operation, byte[] bytes) {
+    Optional<Tokenizer> tokenizer = Tokenizer.of(model);
+    if (tokenizer.isEmpty()) {
+      return ofBytes();
+    }
+    OptionalLong saved = TextSavings.of(operation, bytes, tokenizer.get());
+    return saved.isEmpty() ? ofBytes() : bound(input.textBytes() - saved.getAsLong(), Basis.EXACT);
+  }
+
+  private InputBound bound(long text, Basis basis) {
+    if (!input.unboundedPath().isEmpty()) {
+      return contextWindow(input.unboundedPath(), "content whose tokens its bytes do not bound");
+    }
+    Optional<PictureTokens> counting = PictureTokens.of(model);
+    if (!input.pictures().isEmpty() && counting.isEmpty()) {
+      return contextWindow("messages", "a picture, which " + model + " counts in an unknown way");
+    }
+    long media = 0;
+    for (Picture picture : input.pictures()) {
+      media += counting.orElseThrow().ceiling(picture);
+    }
+    long textTokens = text + input.tokenIds() + FRAME_TOKENS;
+    long tokens = textTokens + media;
+    return contextTokens.isPresent() && contextTokens.getAsLong() < tokens
+        ? new InputBound.Proven(contextTokens.getAsLong(), textTokens, media, Basis.CONTEXT_WINDOW)
+        : new InputBound.Proven(tokens, textTokens, media, basis);
+  }
+
+  private InputBound contextWindow(String path, String what) {
+    if (contextTokens.isEmpty()) {
+      return new InputBound.Unbounded(
+          new BadRequest(
+              RefusalCode.UNBOUNDED_REQUEST,
+              path,
+              path + ": " + what + " (expected: text, or a model whose context window is known)"));
+    }
+    long tokens = contextTokens.getAsLong();
+    return new InputBound.Proven(tokens, tokens, 0, Basis.CONTEXT_WINDOW);
+  }
+}

@@ -1,0 +1,261 @@
+package dev.hardstop.providers.openai;
+
+import dev.hardstop.providers.wire.JsonBody;
+import dev.hardstop.providers.wire.PictureSize;
+import dev.hardstop.providers.wire.RefusalCode;
+import dev.hardstop.providers.wire.Span;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Goes through the messages, items or prompts of a request, looking for input that its bytes do not
+ * bound: pictures, files, what is kept upstream, kinds of content that are not known.
+ */
+final class InputReader {
+  /** How many messages or items a request may have. */
+  static final int MAX_MESSAGES = 20_000;
+
+  /** How many pictures a request may have. */
+  static final int MAX_PICTURES = 1_500;
+
+  /** Content whose tokens its own bytes bound, and pictures, which have bounds of their own. */
+  private static final Set<String> KNOWN_TYPES =
+      Set.of(
+          "text",
+          "refusal",
+          "image_url",
+          "input_audio",
+          "function",
+          "custom",
+          "message",
+          "input_text",
+          "output_text",
+          "input_image",
+          "reasoning",
+          "reasoning_text",
+          "summary_text",
+          "function_call",
+          "function_call_output",
+          "custom_tool_call",
+          "custom_tool_call_output",
+          "local_shell_call",
+          "local_shell_call_output",
+          "shell_call",
+          "shell_call_output",
+          "apply_patch_call",
+          "apply_patch_call_output",
+          "computer_call",
+          "computer_call_output",
+          "computer_screenshot");
+
+  private static final String KEPT = "objects kept upstream are not supported yet";
+  private static final long MAX_TOKEN_ID = Integer.MAX_VALUE;
+
+  private final byte[] bytes;
+  private final JsonBody body;
+  private final Policy policy;
+  private final List<Picture> pictures = new ArrayList<>();
+  private long excludedBytes;
+  private long tokenIds;
+  private long prompts;
+  private boolean hasAudio;
+  private String unboundedPath = "";
+
+  InputReader(byte[] bytes, JsonBody body, Policy policy) {
+    this.bytes = bytes;
+    this.body = body;
+    this.policy = policy;
+  }
+
+  /** Returns what was found. */
+  Input found() {
+    return new Input(
+        bytes.length - excludedBytes,
+        tokenIds,
+        Math.max(1, prompts),
+        List.copyOf(pictures),
+        hasAudio,
+        unboundedPath);
+  }
+
+  /** Reads the {@code messages} of Chat. */
+  void messages() {
+    if (!body.isNull()) {
+      body.array(this::message);
+    }
+  }
+
+  /** Reads the {@code input} of Responses; a bare string is one message. */
+  void items() {
+    if (!body.isNull() && !body.isString()) {
+      body.array(this::item);
+    }
+  }
+
+  /**
+   * Reads one prompt or a list of them, each a text or an array of token ids: the {@code prompt} of
+   * Completions, the {@code input} of Embeddings.
+   */
+  void prompts() {
+    if (body.isNull() || body.isString()) {
+      return;
+    }
+    int start = body.offset();
+    long before = tokenIds;
+    body.array(_ -> prompt());
+    if (tokenIds > before && prompts == 0) {
+      prompts = 1;
+      excludedBytes += body.offset() + 1 - start;
+    }
+  }
+
+  private void prompt() {
+    if (body.isInteger()) {
+      if (prompts > 0) {
+        throw body.wrong("a text or an array of token ids, as the ones before");
+      }
+      tokenId();
+      return;
+    }
+    if (tokenIds > 0 && prompts == 0) {
+      throw body.wrong("a token id, as the ones before");
+    }
+    prompts++;
+    if (!body.isString()) {
+      int start = body.offset();
+      body.array(_ -> tokenId());
+      excludedBytes += body.offset() + 1 - start;
+    }
+  }
+
+  private void tokenId() {
+    body.integer(0, MAX_TOKEN_ID);
+    tokenIds++;
+  }
+
+  private void message(int index) {
+    bound(index);
+    read(new ContentFields());
+  }
+
+  private void item(int index) {
+    bound(index);
+    var fields = new ContentFields();
+    read(fields);
+    if (!fields.hasTypeOrRole) {
+      // An item with nothing but an id stands for one that is kept upstream.
+      policy.forbid(body, KEPT);
+    }
+  }
+
+  private void bound(int index) {
+    if (index >= MAX_MESSAGES) {
+      throw body.problem(
+          RefusalCode.INVALID_REQUEST,
+          "one too many (expected: at most " + MAX_MESSAGES + " messages)");
+    }
+  }
+
+  private void content() {
+    if (body.isArray()) {
+      body.array(_ -> content());
+    } else if (body.isObject()) {
+      read(new ContentFields());
+    }
+  }
+
+  private void read(ContentFields fields) {
+    body.object(field -> field(field, fields));
+    add(fields);
+  }
+
+  private void field(String field, ContentFields fields) {
+    switch (field) {
+      case "type" -> type(fields);
+      case "role" -> fields.hasTypeOrRole = true;
+      case "image_url" -> imageUrl(fields);
+      case "detail" -> fields.low = isLow();
+      case "file_id", "audio" -> policy.forbid(body, KEPT);
+      case "file_data", "file_url", "video_url" -> unboundedUnlessNull();
+      case "input_audio" -> hasAudio |= !body.isNull();
+      // Text, or structures of text only: the bytes bound them.
+      case "text",
+          "arguments",
+          "encrypted_content",
+          "annotations",
+          "logprobs",
+          "action",
+          "operation",
+          "cache_control" -> {}
+      default -> content();
+    }
+  }
+
+  private void type(ContentFields fields) {
+    fields.hasTypeOrRole |= !body.isNull();
+    if (!body.isString()) {
+      return;
+    }
+    String type = body.string();
+    if (type.equals("item_reference")) {
+      policy.forbid(body, KEPT);
+    } else if (!KNOWN_TYPES.contains(type)) {
+      unboundedUnlessNull();
+    }
+  }
+
+  private void imageUrl(ContentFields picture) {
+    if (body.isObject()) {
+      body.object(
+          field -> {
+            switch (field) {
+              case "url" -> picture.url = body.isString() ? body.span() : null;
+              case "detail" -> picture.low = isLow();
+              default -> {}
+            }
+          });
+    } else if (body.isString()) {
+      picture.url = body.span();
+    } else if (!body.isNull()) {
+      throw body.wrong("a URL");
+    }
+  }
+
+  private void add(ContentFields picture) {
+    Span url = picture.url;
+    if (url == null) {
+      return;
+    }
+    if (pictures.size() >= MAX_PICTURES) {
+      throw body.problem(
+          RefusalCode.INVALID_REQUEST,
+          "one too many (expected: at most " + MAX_PICTURES + " pictures)");
+    }
+    Optional<PictureSize> size = Optional.empty();
+    if (PictureSize.isInline(bytes, url)) {
+      size = PictureSize.ofInline(bytes, url);
+      excludedBytes += url.length();
+    }
+    pictures.add(new Picture(size, picture.low));
+  }
+
+  private boolean isLow() {
+    return body.isString() && body.string().equals("low");
+  }
+
+  private void unboundedUnlessNull() {
+    if (!body.isNull() && unboundedPath.isEmpty()) {
+      unboundedPath = body.path();
+    }
+  }
+
+  /** The fields of one object that belong together and come in any order. */
+  private static final class ContentFields {
+    private @Nullable Span url;
+    private boolean low;
+    private boolean hasTypeOrRole;
+  }
+}

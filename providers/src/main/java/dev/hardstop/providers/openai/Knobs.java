@@ -1,0 +1,19 @@
+package dev.hardstop.providers.openai;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the rewrite of a request needs to know of its body.
+ *
+ * @param top the fields of the body
+ * @param capField the field that states the output cap; empty if none does
+ * @param leavesTierOpen whether the provider's settings would choose the tier
+ * @param storeIsFalse whether the body itself says that the answer is not to be kept
+ * @param streamOptions the fields of {@code stream_options}; null if it is absent or null
+ */
+record Knobs(
+    Places top,
+    String capField,
+    boolean leavesTierOpen,
+    boolean storeIsFalse,
+    @Nullable Places streamOptions) {}

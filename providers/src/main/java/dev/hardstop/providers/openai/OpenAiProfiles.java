@@ -1,0 +1,46 @@
+package dev.hardstop.providers.openai;
+
+import dev.hardstop.providers.wire.Profile;
+import dev.hardstop.providers.wire.Profile.Abort;
+import java.util.Locale;
+
+/** How the providers of this wire format behave where they differ. */
+public final class OpenAiProfiles {
+
+  /**
+   * OpenAI itself.
+   *
+   * <p>Source: OpenAI API specification, {@code CreateChatCompletionRequest} and {@code
+   * CreateResponse} ({@code service_tier} auto follows the project's settings; {@code store}
+   * defaults to true on Responses; a stream reports usage if asked to).
+   */
+  public static final Profile OPENAI =
+      new Profile(false, true, true, true, false, true, Abort.UNKNOWN);
+
+  /** Servers that imitate it: vLLM, llama.cpp, Ollama, LiteLLM and most vendors. */
+  public static final Profile COMPATIBLE =
+      new Profile(true, false, false, true, false, true, Abort.UNKNOWN);
+
+  /**
+   * xAI, whose completion tokens leave the reasoning tokens out.
+   *
+   * <p>Source: genai-prices v2, extractor of x-ai.
+   */
+  public static final Profile XAI =
+      new Profile(true, false, false, true, true, true, Abort.UNKNOWN);
+
+  private OpenAiProfiles() {}
+
+  /** Returns the profile of the provider that is called at this host. */
+  public static Profile ofHost(String host) {
+    String name = host.toLowerCase(Locale.ROOT);
+    if (isIn(name, "openai.com")) {
+      return OPENAI;
+    }
+    return isIn(name, "x.ai") ? XAI : COMPATIBLE;
+  }
+
+  private static boolean isIn(String host, String domain) {
+    return host.equals(domain) || host.endsWith("." + domain);
+  }
+}

@@ -1,0 +1,85 @@
+package dev.hardstop.providers.openai;
+
+import dev.hardstop.providers.wire.BadRequestException;
+import dev.hardstop.providers.wire.Carriers;
+import dev.hardstop.providers.wire.HeaderRules;
+import dev.hardstop.providers.wire.Meter;
+import dev.hardstop.providers.wire.ModelEntry;
+import dev.hardstop.providers.wire.Operation;
+import dev.hardstop.providers.wire.Profile;
+import dev.hardstop.providers.wire.Reading;
+import dev.hardstop.providers.wire.Refusal;
+import dev.hardstop.providers.wire.RequestFacts;
+import dev.hardstop.providers.wire.Route;
+import dev.hardstop.providers.wire.Trailer;
+import dev.hardstop.providers.wire.WireFormat;
+import java.util.List;
+
+/** OpenAI's API, and that of the servers that imitate it. */
+public final class OpenAiWire implements WireFormat {
+  private final HeaderRules headers = new OpenAiHeaders();
+
+  @Override
+  public String id() {
+    return "openai";
+  }
+
+  @Override
+  public Route route(String method, String path) {
+    return OpenAiPaths.route(method, path);
+  }
+
+  @Override
+  public HeaderRules headers() {
+    return headers;
+  }
+
+  @Override
+  public Profile profileOf(String host) {
+    return OpenAiProfiles.ofHost(host);
+  }
+
+  @Override
+  public Reading read(Operation operation, byte[] body, Carriers carriers) {
+    try {
+      return new Reading.Understood(RequestReader.read(operation, body, carriers));
+    } catch (BadRequestException e) {
+      return new Reading.Refused(e.problem());
+    }
+  }
+
+  @Override
+  public Meter wholeMeter(Operation operation, Profile profile) {
+    return new WholeAnswer(operation, profile);
+  }
+
+  @Override
+  public Meter streamMeter(RequestFacts facts, Profile profile, Trailer trailer) {
+    return new StreamedAnswer(facts.operation(), profile, facts.usageAsked(), trailer);
+  }
+
+  @Override
+  public byte[] refusalBody(Refusal refusal) {
+    return Errors.body(refusal);
+  }
+
+  @Override
+  public byte[] refusalEvent(Operation operation, Refusal refusal) {
+    return Errors.event(operation, refusal);
+  }
+
+  @Override
+  public byte[] masked(byte[] error) {
+    return Masking.mask(error);
+  }
+
+  @Override
+  public byte[] modelList(List<ModelEntry> models) {
+    return Models.list(models);
+  }
+
+  @Override
+  public byte[] model(ModelEntry model) {
+    return Models.one(model);
+  }
+}

@@ -1,0 +1,105 @@
+package dev.hardstop.providers.openai;
+
+import dev.hardstop.providers.wire.BadRequest;
+import dev.hardstop.providers.wire.BadRequestException;
+import dev.hardstop.providers.wire.JsonBody;
+import dev.hardstop.providers.wire.RefusalCode;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a request may not ask for because its cost would have no bound, or because it reaches into
+ * state kept upstream that nobody owns here yet. The first such thing is remembered, not thrown: in
+ * shadow mode the request is sent all the same.
+ */
+final class Policy {
+  /** Fields that must be absent or null, with the reason. */
+  private static final Map<String, String> FORBIDDEN =
+      Map.of(
+          "previous_response_id", "kept answers are not supported yet",
+          "conversation", "kept conversations are not supported yet",
+          "context_management", "it reads and rewrites kept context",
+          "web_search_options", "searches are billed apart and have no limit",
+          "search_parameters", "searches are billed apart and have no limit",
+          "models", "a fallback may cost more than the model that was asked for",
+          "plugins", "plugins are billed apart");
+
+  /** Fields that must be false, absent or null, with the reason. */
+  private static final Map<String, String> MUST_BE_OFF =
+      Map.of(
+          "background", "a background answer outlives its connection",
+          "store", "kept answers are not supported yet",
+          "enable_search", "searches are billed apart and have no limit");
+
+  private static final Set<String> CLIENT_TOOLS =
+      Set.of(
+          "function",
+          "custom",
+          "local_shell",
+          "apply_patch",
+          "computer",
+          "computer_use",
+          "computer_use_preview");
+
+  private @Nullable BadRequest problem;
+
+  /** Reads the field if it is one of those that may not be used; returns whether it is. */
+  boolean read(String field, JsonBody body) {
+    String reason = FORBIDDEN.get(field);
+    if (reason != null) {
+      forbid(body, reason);
+      return true;
+    }
+    reason = MUST_BE_OFF.get(field);
+    if (reason != null && !body.isNull() && body.bool()) {
+      refuse(body, "true (expected: false or absent; " + reason + ")");
+    }
+    return reason != null;
+  }
+
+  /** Refuses the value that the body stands on unless it is null. */
+  void forbid(JsonBody body, String reason) {
+    if (!body.isNull()) {
+      refuse(body, "present (expected: absent; " + reason + ")");
+    }
+  }
+
+  /** Allows the tools that the caller runs itself. */
+  void readTools(JsonBody body) {
+    if (body.isNull()) {
+      return;
+    }
+    body.array(_ -> body.object(field -> readTool(field, body)));
+  }
+
+  /** Refuses models that search the web on their own: their searches are billed apart. */
+  void readModel(String model, JsonBody body) {
+    if (model.contains("-search-")
+        || model.endsWith("-search")
+        || model.contains("deep-research")) {
+      refuse(body, "searches on its own (expected: a model whose cost has a bound)");
+    }
+  }
+
+  Optional<BadRequest> problem() {
+    return Optional.ofNullable(problem);
+  }
+
+  private void readTool(String field, JsonBody body) {
+    if (field.equals("type") && !CLIENT_TOOLS.contains(body.string())) {
+      refuse(body, "a hosted tool (expected: a tool that the caller runs, such as function)");
+    }
+  }
+
+  private void refuse(JsonBody body, String message) {
+    if (problem == null) {
+      problem = problemAt(body, message).problem();
+    }
+  }
+
+  private static BadRequestException problemAt(JsonBody body, String message) {
+    return body.problem(RefusalCode.UNBOUNDED_REQUEST, message);
+  }
+}

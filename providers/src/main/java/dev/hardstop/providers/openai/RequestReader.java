@@ -1,0 +1,237 @@
+package dev.hardstop.providers.openai;
+
+import dev.hardstop.providers.wire.Carriers;
+import dev.hardstop.providers.wire.JsonBody;
+import dev.hardstop.providers.wire.Operation;
+import dev.hardstop.providers.wire.RefusalCode;
+import dev.hardstop.providers.wire.RequestFacts;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the top level of a request: every field that can change what it costs.
+ *
+ * <p>Source: OpenAI API specification, {@code CreateChatCompletionRequest}, {@code CreateResponse},
+ * {@code CreateCompletionRequest}, {@code CreateEmbeddingRequest}.
+ */
+final class RequestReader {
+  /** The largest output cap that is taken for a number and not for a mistake. */
+  static final long MAX_OUTPUT_CAP = 10_000_000;
+
+  /** How long a model's name may be. */
+  static final int MAX_MODEL_LENGTH = 256;
+
+  private static final long MAX_CHOICES = 128;
+  private static final Set<String> DEFAULT_TIERS = Set.of("auto", "default", "on_demand");
+  private static final Set<String> TIERS = Set.of("flex", "scale", "priority");
+
+  private final Operation operation;
+  private final JsonBody body;
+  private final Carriers carriers;
+  private final Policy policy = new Policy();
+  private final Places places;
+  private final InputReader input;
+  private final Map<String, String> carried = new HashMap<>();
+
+  private String model = "";
+  private boolean streams;
+  private boolean usageAsked;
+  private @Nullable Places streamOptions;
+  private String capField = "";
+  private long outputCap;
+  private long choices = 1;
+  private long predictionTokens;
+  private String tier = RequestFacts.DEFAULT_TIER;
+  private boolean leavesTierOpen = true;
+  private boolean storeIsFalse;
+  private boolean audioOut;
+
+  private RequestReader(Operation operation, byte[] bytes, JsonBody body, Carriers carriers) {
+    this.operation = operation;
+    this.body = body;
+    this.carriers = carriers;
+    this.places = new Places(body.offset());
+    this.input = new InputReader(bytes, body, policy);
+  }
+
+  /**
+   * Reads a body.
+   *
+   * @throws dev.hardstop.providers.wire.BadRequestException if it is malformed or ambiguous
+   */
+  static OpenAiRequest read(Operation operation, byte[] bytes, Carriers carriers) {
+    var requests = new OpenAiRequest[1];
+    JsonBody.read(
+        bytes,
+        body -> requests[0] = new RequestReader(operation, bytes, body, carriers).read(bytes));
+    return requests[0];
+  }
+
+  private OpenAiRequest read(byte[] bytes) {
+    body.object(this::field);
+    if (model.isEmpty() && operation != Operation.MODERATIONS) {
+      throw body.problem(RefusalCode.INVALID_REQUEST, "no model (expected: \"model\": a string)");
+    }
+    Input found = input.found();
+    var facts =
+        new RequestFacts(
+            operation,
+            model,
+            streams,
+            usageAsked,
+            capField.isEmpty() ? OptionalLong.empty() : OptionalLong.of(outputCap),
+            Math.multiplyExact(choices, found.prompts()),
+            predictionTokens,
+            tier,
+            found.hasAudio(),
+            audioOut,
+            carried);
+    var knobs = new Knobs(places, capField, leavesTierOpen, storeIsFalse, streamOptions);
+    return new OpenAiRequest(bytes, facts, found, knobs, policy.problem());
+  }
+
+  private void field(String field) {
+    places.seen();
+    switch (field) {
+      case "model" -> model();
+      case "stream" -> streams = !body.isNull() && body.bool();
+      case "stream_options" -> streamOptions();
+      case "max_tokens", "max_completion_tokens", "max_output_tokens" -> outputCap(field);
+      case "n" -> choices(1);
+      case "best_of" -> choices(0);
+      case "prediction" -> predictionTokens = body.isNull() ? 0 : body.span().length();
+      case "service_tier" -> tier();
+      case "modalities" -> modalities();
+      case "audio" -> audioOut |= !body.isNull();
+      case "messages" -> input.messages();
+      case "input" -> input();
+      case "prompt" -> prompt();
+      case "tools" -> policy.readTools(body);
+      case "store" -> store();
+      default -> other(field);
+    }
+  }
+
+  private void other(String field) {
+    if (!policy.read(field, body)) {
+      carriers.read(field, body, carried);
+    }
+  }
+
+  private void model() {
+    model = body.string();
+    places.put("model", body.span());
+    boolean visible = model.chars().allMatch(c -> c > ' ' && c < 0x7f);
+    if (!visible || model.isEmpty() || model.length() > MAX_MODEL_LENGTH) {
+      throw body.wrong("1 to " + MAX_MODEL_LENGTH + " visible ASCII characters");
+    }
+    policy.readModel(model, body);
+  }
+
+  private void streamOptions() {
+    if (body.isNull()) {
+      places.put("stream_options", body.span());
+      return;
+    }
+    var options = new Places(body.offset());
+    body.object(
+        option -> {
+          options.seen();
+          if (option.equals("include_usage")) {
+            usageAsked = !body.isNull() && body.bool();
+            options.put(option, body.span());
+          }
+        });
+    streamOptions = options;
+  }
+
+  private void outputCap(String field) {
+    if (!capFields().contains(field)) {
+      return;
+    }
+    places.put(field, body.span());
+    if (body.isNull()) {
+      return;
+    }
+    if (!capField.isEmpty()) {
+      throw body.problem(
+          RefusalCode.AMBIGUOUS_REQUEST,
+          "stated beside " + capField + " (expected: one output cap)");
+    }
+    // Legacy completions may ask for no output at all, to have the prompt scored.
+    outputCap = body.integer(operation == Operation.COMPLETIONS ? 0 : 1, MAX_OUTPUT_CAP);
+    capField = field;
+  }
+
+  private Set<String> capFields() {
+    return switch (operation) {
+      case CHAT -> Set.of("max_tokens", "max_completion_tokens");
+      case RESPONSES -> Set.of("max_output_tokens");
+      case COMPLETIONS -> Set.of("max_tokens");
+      default -> Set.of();
+    };
+  }
+
+  /** {@code n} and {@code best_of} are both billed, so the larger one counts. */
+  private void choices(long least) {
+    if (!body.isNull()) {
+      choices = Math.max(choices, body.integer(least, MAX_CHOICES));
+    }
+  }
+
+  private void tier() {
+    places.put("service_tier", body.span());
+    if (body.isNull()) {
+      return;
+    }
+    String stated = body.string();
+    leavesTierOpen = stated.equals("auto");
+    if (!DEFAULT_TIERS.contains(stated)) {
+      // The provider reports both names as priority.
+      tier = stated.equals("fast") ? "priority" : stated;
+    }
+    if (!tier.equals(RequestFacts.DEFAULT_TIER) && !TIERS.contains(tier)) {
+      throw body.wrong("auto, default, flex, scale, priority or fast");
+    }
+  }
+
+  private void modalities() {
+    if (body.isNull()) {
+      return;
+    }
+    body.array(
+        _ -> {
+          switch (body.string()) {
+            case "text" -> {}
+            case "audio" -> audioOut = true;
+            default -> policy.forbid(body, "only text and audio have a bound");
+          }
+        });
+  }
+
+  private void input() {
+    switch (operation) {
+      case RESPONSES, RESPONSES_INPUT_TOKENS -> input.items();
+      case EMBEDDINGS -> input.prompts();
+      default -> {}
+    }
+  }
+
+  private void prompt() {
+    switch (operation) {
+      case COMPLETIONS -> input.prompts();
+      case RESPONSES, RESPONSES_INPUT_TOKENS ->
+          policy.forbid(body, "stored prompts are not supported yet");
+      default -> {}
+    }
+  }
+
+  private void store() {
+    places.put("store", body.span());
+    policy.read("store", body);
+    storeIsFalse = !body.isNull() && !body.bool();
+  }
+}

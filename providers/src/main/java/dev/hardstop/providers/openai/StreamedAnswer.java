@@ -1,0 +1,199 @@
+package dev.hardstop.providers.openai;
+
+import dev.hardstop.providers.wire.ByteSink;
+import dev.hardstop.providers.wire.EventSplitter;
+import dev.hardstop.providers.wire.Meter;
+import dev.hardstop.providers.wire.Metering;
+import dev.hardstop.providers.wire.Operation;
+import dev.hardstop.providers.wire.Profile;
+import dev.hardstop.providers.wire.Trailer;
+import dev.hardstop.providers.wire.Trailer.Costs;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.Set;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+
+/**
+ * Meters an answer that is a stream of events, and adds what the caller is told about its cost.
+ *
+ * <p>Whole events pass, as they came, in the call that completes them. Three are touched: the event
+ * with the usage is kept from a caller who did not ask for it, and gets {@code usage.cost} for one
+ * who did; before the last event a comment with the cost is put in.
+ *
+ * <p>Source: OpenAI API specification, {@code CreateChatCompletionStreamResponse} (the usage event
+ * has no choices and stands before {@code [DONE]}) and {@code ResponseStreamEvent}.
+ */
+final class StreamedAnswer implements Meter {
+  private static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.US_ASCII);
+
+  private static final Set<String> LAST_TYPES =
+      Set.of("response.completed", "response.incomplete", "response.failed", "response.cancelled");
+
+  private final Operation operation;
+  private final Profile profile;
+  private final boolean usageAsked;
+  private final Trailer trailer;
+  private final EventSplitter splitter = new EventSplitter();
+  private final EventScan scan;
+  private final AnswerTokens tokens = new AnswerTokens();
+  private boolean costsAsked;
+  private Optional<Costs> costs = Optional.empty();
+  private boolean isComplete;
+  private boolean isFailed;
+  private boolean hasUnreadUsage;
+  private long visibleBytes;
+
+  StreamedAnswer(Operation operation, Profile profile, boolean usageAsked, Trailer trailer) {
+    this.operation = operation;
+    this.profile = profile;
+    this.usageAsked = usageAsked;
+    this.trailer = trailer;
+    this.scan = new EventScan(operation);
+  }
+
+  @Override
+  public void feed(byte[] bytes, int from, int to, ByteSink out) {
+    splitter.feed(bytes, from, to, new Events(out));
+  }
+
+  @Override
+  public void end(ByteSink out) {
+    splitter.end(new Events(out));
+  }
+
+  @Override
+  public Metering metering() {
+    return hasUnreadUsage
+        ? new Metering.Unmetered("an event of the stream could not be read")
+        : tokens.metering(operation, profile.reasoningBesideCompletion());
+  }
+
+  @Override
+  public boolean isComplete() {
+    return isComplete;
+  }
+
+  @Override
+  public boolean isFailed() {
+    return isFailed || tokens.isFailed();
+  }
+
+  @Override
+  public long visibleBytes() {
+    return visibleBytes;
+  }
+
+  @Override
+  public boolean isBetweenEvents() {
+    return splitter.isBetweenEvents();
+  }
+
+  /** Asks the trailer once; what it says is in the usage event and in the comment alike. */
+  private Optional<Costs> costs() {
+    if (!costsAsked) {
+      costsAsked = true;
+      costs = trailer.costsOf(metering());
+    }
+    return costs;
+  }
+
+  /** Parses an event; returns whether it is JSON. */
+  private boolean parse(byte[] bytes, int from, int to) {
+    tokens.startEvent();
+    try (JsonParser parser =
+        AnswerTokens.FACTORY.createParser(ObjectReadContext.empty(), bytes, from, to - from)) {
+      for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+        tokens.take(parser, token);
+      }
+    } catch (JacksonException _) {
+      hasUnreadUsage = true;
+      return false;
+    }
+    // Usage is cumulative, so that what could not be read before it is in it.
+    hasUnreadUsage &= !tokens.hasUsage();
+    return true;
+  }
+
+  private final class Events implements EventSplitter.Sink {
+    private final ByteSink out;
+
+    Events(ByteSink out) {
+      this.out = out;
+    }
+
+    @Override
+    public void event(byte[] bytes, int from, int to) {
+      EventData data = EventData.of(bytes, from, to);
+      if (data.is(DONE)) {
+        last();
+      } else if (mayMatter(data)) {
+        boolean isRead = parse(data.bytes(), data.from(), data.to());
+        if (isRead && passedDifferently(data, bytes, from, to)) {
+          return;
+        }
+      }
+      out.accept(bytes, from, to);
+    }
+
+    @Override
+    public void fragment(byte[] bytes, int from, int to) {
+      // It may be the one with the usage.
+      hasUnreadUsage = true;
+      out.accept(bytes, from, to);
+    }
+
+    private boolean mayMatter(EventData data) {
+      scan.scan(data.bytes(), data.from(), data.to());
+      visibleBytes += scan.textBytes();
+      return scan.needsParsing();
+    }
+
+    /** Deals with a parsed event; returns whether it needs no passing on. */
+    private boolean passedDifferently(EventData data, byte[] bytes, int from, int to) {
+      if (operation == Operation.RESPONSES) {
+        isFailed |= tokens.type().equals("error") || tokens.type().equals("response.failed");
+        if (LAST_TYPES.contains(tokens.type())) {
+          last();
+        }
+        return false;
+      }
+      if (!tokens.isUsageEvent()) {
+        return false;
+      }
+      if (!usageAsked) {
+        return profile.usageOnDemand();
+      }
+      return data.isView() && withCost(bytes, from, to, data.from());
+    }
+
+    private boolean withCost(byte[] bytes, int from, int to, int dataFrom) {
+      Optional<Costs> known = costs();
+      if (known.isEmpty()) {
+        return false;
+      }
+      int inside = dataFrom + (int) tokens.usageOffset() + 1;
+      byte[] cost = utf8("\"cost\":" + known.get().costUsd() + ",");
+      out.accept(bytes, from, inside);
+      out.accept(cost, 0, cost.length);
+      out.accept(bytes, inside, to);
+      return true;
+    }
+
+    private void last() {
+      isComplete = true;
+      costs()
+          .ifPresent(
+              known -> {
+                byte[] comment = utf8(CostComment.of(known));
+                out.accept(comment, 0, comment.length);
+              });
+    }
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}

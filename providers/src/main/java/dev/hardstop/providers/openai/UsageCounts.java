@@ -1,0 +1,139 @@
+package dev.hardstop.providers.openai;
+
+import dev.hardstop.engine.tokens.InvalidUsage;
+import dev.hardstop.engine.tokens.UsageClass;
+import dev.hardstop.engine.tokens.UsageReading;
+import dev.hardstop.engine.tokens.UsageReport;
+import dev.hardstop.providers.wire.Operation;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The counts of one {@code usage} object.
+ *
+ * <p>Source: {@code CompletionUsage} and {@code ResponseUsage} in the OpenAI API specification. The
+ * input count includes the cached, the written and the audio tokens; the output count includes the
+ * reasoning and the audio tokens, except on providers where reasoning stands beside it.
+ */
+final class UsageCounts {
+  /** More than any answer can have: a count above it is a mistake, not a bill. */
+  static final long MAX_TOKENS = 1_000_000_000_000L;
+
+  private static final long ABSENT = -1;
+
+  /** The counts that are read; all others are parts of these, or not tokens. */
+  private enum Count {
+    INPUT,
+    OUTPUT,
+    TOTAL,
+    CACHED,
+    WRITTEN,
+    AUDIO_IN,
+    AUDIO_OUT,
+    REASONING
+  }
+
+  private final long[] counts = new long[Count.values().length];
+  private @Nullable String problem;
+
+  UsageCounts() {
+    Arrays.fill(counts, ABSENT);
+  }
+
+  /**
+   * Takes one number.
+   *
+   * @param group the object inside {@code usage} that it stands in; empty if in none
+   * @param value any below 0 for one that is not a whole number of tokens
+   */
+  void put(String group, String name, long value) {
+    Count count = group.isEmpty() ? total(name) : detail(group, name);
+    if (count == null) {
+      return;
+    }
+    counts[count.ordinal()] = value;
+    if ((value < 0 || value > MAX_TOKENS) && problem == null) {
+      problem =
+          "usage: %s is %d (expected: a whole number from 0 to %d)"
+              .formatted(name, value, MAX_TOKENS);
+    }
+  }
+
+  /**
+   * Returns the disjoint counts.
+   *
+   * @param reasoningBeside whether reasoning tokens come on top of the output count
+   */
+  UsageReading reading(Operation operation, boolean reasoningBeside) {
+    if (problem != null) {
+      return new InvalidUsage(problem);
+    }
+    if (!has(Count.INPUT)) {
+      return new InvalidUsage("usage: no input tokens (expected: a count of them)");
+    }
+    var report = new UsageReport().add(UsageClass.INPUT_TOKENS, of(Count.INPUT));
+    if (operation.hasOutput()) {
+      if (!has(Count.OUTPUT) && !has(Count.TOTAL)) {
+        return new InvalidUsage("usage: no output tokens (expected: a count of them)");
+      }
+      report.add(UsageClass.OUTPUT_TOKENS, output(reasoningBeside));
+    }
+    add(report, UsageClass.CACHE_READ_TOKENS, Count.CACHED);
+    add(report, UsageClass.CACHE_WRITE_TOKENS, Count.WRITTEN);
+    add(report, UsageClass.INPUT_AUDIO_TOKENS, Count.AUDIO_IN);
+    add(report, UsageClass.OUTPUT_AUDIO_TOKENS, Count.AUDIO_OUT);
+    add(report, UsageClass.OUTPUT_REASONING_TOKENS, Count.REASONING);
+    return report.toUsage();
+  }
+
+  /**
+   * A total that says more than its parts is believed: some servers leave reasoning out of them.
+   */
+  private long output(boolean reasoningBeside) {
+    long stated = of(Count.OUTPUT) + (reasoningBeside ? of(Count.REASONING) : 0);
+    return Math.max(stated, of(Count.TOTAL) - of(Count.INPUT));
+  }
+
+  /** Parts that are zero say nothing, and would ask how they overlap. */
+  private void add(UsageReport report, UsageClass unit, Count count) {
+    if (of(count) > 0) {
+      report.add(unit, of(count));
+    }
+  }
+
+  private boolean has(Count count) {
+    return counts[count.ordinal()] != ABSENT;
+  }
+
+  private long of(Count count) {
+    return Math.max(0, counts[count.ordinal()]);
+  }
+
+  private static @Nullable Count total(String name) {
+    return switch (name) {
+      case "prompt_tokens", "input_tokens" -> Count.INPUT;
+      case "completion_tokens", "output_tokens" -> Count.OUTPUT;
+      case "total_tokens" -> Count.TOTAL;
+      default -> null;
+    };
+  }
+
+  private static @Nullable Count detail(String group, String name) {
+    return switch (group) {
+      case "prompt_tokens_details", "input_tokens_details" ->
+          switch (name) {
+            case "cached_tokens" -> Count.CACHED;
+            case "cache_write_tokens" -> Count.WRITTEN;
+            case "audio_tokens" -> Count.AUDIO_IN;
+            default -> null;
+          };
+      case "completion_tokens_details", "output_tokens_details" ->
+          switch (name) {
+            case "reasoning_tokens" -> Count.REASONING;
+            case "audio_tokens" -> Count.AUDIO_OUT;
+            default -> null;
+          };
+      default -> null;
+    };
+  }
+}

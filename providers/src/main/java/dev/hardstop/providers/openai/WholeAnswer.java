@@ -1,0 +1,91 @@
+package dev.hardstop.providers.openai;
+
+import dev.hardstop.providers.wire.ByteSink;
+import dev.hardstop.providers.wire.Meter;
+import dev.hardstop.providers.wire.Metering;
+import dev.hardstop.providers.wire.Operation;
+import dev.hardstop.providers.wire.Profile;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.async.ByteArrayFeeder;
+
+/**
+ * Meters an answer that is one JSON object. Every byte passes at once and unchanged; what is kept
+ * is no more than the longest string of the answer, and at most {@link
+ * AnswerTokens#MAX_STRING_CHARS}.
+ */
+final class WholeAnswer implements Meter {
+  private final Operation operation;
+  private final Profile profile;
+  private final AnswerTokens tokens = new AnswerTokens();
+  private final JsonParser parser =
+      AnswerTokens.FACTORY.createNonBlockingByteArrayParser(ObjectReadContext.empty());
+  private final ByteArrayFeeder feeder = (ByteArrayFeeder) parser.nonBlockingInputFeeder();
+  private boolean isReadable = true;
+  private boolean isComplete;
+
+  WholeAnswer(Operation operation, Profile profile) {
+    this.operation = operation;
+    this.profile = profile;
+  }
+
+  @Override
+  public void feed(byte[] bytes, int from, int to, ByteSink out) {
+    if (isReadable && from < to) {
+      try {
+        feeder.feedInput(bytes, from, to);
+        takeTokens();
+      } catch (JacksonException _) {
+        isReadable = false;
+      }
+    }
+    out.accept(bytes, from, to);
+  }
+
+  private void takeTokens() {
+    for (JsonToken token = parser.nextToken();
+        token != null && token != JsonToken.NOT_AVAILABLE;
+        token = parser.nextToken()) {
+      tokens.take(parser, token);
+      isComplete = token == JsonToken.END_OBJECT && parser.streamReadContext().inRoot();
+    }
+  }
+
+  @Override
+  public void end(ByteSink out) {
+    feeder.endOfInput();
+    parser.close();
+  }
+
+  @Override
+  public Metering metering() {
+    if (!isReadable) {
+      return new Metering.Unmetered("the answer is not JSON");
+    }
+    return isComplete
+        ? tokens.metering(operation, profile.reasoningBesideCompletion())
+        : new Metering.Unmetered("the answer is cut off");
+  }
+
+  @Override
+  public boolean isComplete() {
+    return isComplete;
+  }
+
+  @Override
+  public boolean isFailed() {
+    return tokens.isFailed();
+  }
+
+  @Override
+  public long visibleBytes() {
+    return 0;
+  }
+
+  @Override
+  public boolean isBetweenEvents() {
+    return false;
+  }
+}

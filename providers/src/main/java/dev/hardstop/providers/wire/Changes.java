@@ -1,0 +1,14 @@
+package dev.hardstop.providers.wire;
+
+import java.util.OptionalLong;
+
+/**
+ * What a request should say when it is sent.
+ *
+ * @param model to name upstream
+ * @param outputCap the granted most output tokens of one choice; never above what the caller
+ *     stated; empty leaves the caller's word
+ * @param pins whether knobs that the provider's own settings could turn are pinned (tier, state);
+ *     off in shadow mode, which changes nothing but hidden usage
+ */
+public record Changes(String model, OptionalLong outputCap, boolean pins) {}

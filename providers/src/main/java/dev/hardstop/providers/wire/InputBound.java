@@ -1,0 +1,28 @@
+package dev.hardstop.providers.wire;
+
+/** An upper bound of a request's input tokens. */
+public sealed interface InputBound {
+
+  /**
+   * Proven, with its main parts for the explanation.
+   *
+   * @param tokens the bound; the parts may come to more where the context window is smaller
+   * @param textTokens from bytes, or from an exact count and the bytes around the text
+   * @param mediaTokens of pictures, from their dimensions or their provider's maximum
+   */
+  record Proven(long tokens, long textTokens, long mediaTokens, Basis basis)
+      implements InputBound {}
+
+  /** Nothing bounds it. */
+  record Unbounded(BadRequest problem) implements InputBound {}
+
+  /** What a bound rests on. */
+  enum Basis {
+    /** Every token is at least one byte. */
+    BYTES,
+    /** The text was encoded by the model's own tokenizer. */
+    EXACT,
+    /** The model cannot take more. */
+    CONTEXT_WINDOW
+  }
+}

@@ -1,0 +1,38 @@
+package dev.hardstop.providers.wire;
+
+import java.util.Optional;
+
+/** What a call asks an upstream to do, whatever the path it came by. */
+public enum Operation {
+  CHAT("chat", "chat"),
+  RESPONSES("responses", "responses"),
+  COMPLETIONS("completions", "chat"),
+  EMBEDDINGS("embeddings", "embeddings"),
+  MODERATIONS("moderations", ""),
+  RESPONSES_INPUT_TOKENS("responses-input-tokens", ""),
+  MODELS("models", ""),
+  MODEL("model", "");
+
+  private final String label;
+  private final String priceApi;
+
+  Operation(String label, String priceApi) {
+    this.label = label;
+    this.priceApi = priceApi;
+  }
+
+  /** Returns the value of the {@code api} attribute, in kebab-case. */
+  public String label() {
+    return label;
+  }
+
+  /** Returns the price book's id of the API whose usage this reports; empty if it is not billed. */
+  public Optional<String> priceApi() {
+    return priceApi.isEmpty() ? Optional.empty() : Optional.of(priceApi);
+  }
+
+  /** Returns whether an answer has output tokens, so that a request of it has an output cap. */
+  public boolean hasOutput() {
+    return this == CHAT || this == RESPONSES || this == COMPLETIONS;
+  }
+}

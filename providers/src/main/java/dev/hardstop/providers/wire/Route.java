@@ -1,0 +1,39 @@
+package dev.hardstop.providers.wire;
+
+import java.util.Set;
+
+/** What a wire format's path table says about one method and path. */
+public sealed interface Route {
+
+  /**
+   * Estimated, held and charged.
+   *
+   * @param upstreamPath to append to the provider's base URL, without a leading slash
+   * @param queryParameters those that may be sent on; all others are dropped
+   */
+  record Metered(Operation operation, String upstreamPath, Set<String> queryParameters)
+      implements Route {}
+
+  /**
+   * Counted, not charged.
+   *
+   * @param upstreamPath as in {@link Metered}
+   * @param queryParameters as in {@link Metered}
+   * @param model the model that the path names; empty if it names none
+   */
+  record Free(Operation operation, String upstreamPath, Set<String> queryParameters, String model)
+      implements Route {}
+
+  /** Names an object kept upstream; refused as 501 until ownership is recorded. */
+  record OwnedState(String path) implements Route {}
+
+  /** A path of this wire that is known and not supported: 501. */
+  record Unsupported(String path) implements Route {}
+
+  /**
+   * Not a path of this wire: 404.
+   *
+   * @param message names the path and the base URL that an SDK should be given
+   */
+  record Unknown(String message) implements Route {}
+}

@@ -1,0 +1,339 @@
+package dev.hardstop.providers.openai;
+
+import static dev.hardstop.providers.openai.Requests.body;
+import static dev.hardstop.providers.openai.Requests.read;
+import static dev.hardstop.providers.openai.Requests.refused;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hardstop.providers.wire.BadRequest;
+import dev.hardstop.providers.wire.Carriers;
+import dev.hardstop.providers.wire.Operation;
+import dev.hardstop.providers.wire.RefusalCode;
+import dev.hardstop.providers.wire.RequestFacts;
+import dev.hardstop.providers.wire.WireRequest;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RequestReaderTest {
+
+  @Test
+  void readsAPlainChatRequest() {
+    RequestFacts facts = facts(Operation.CHAT, "");
+
+    assertThat(facts.model()).isEqualTo("gpt-4o");
+    assertThat(facts.operation()).isEqualTo(Operation.CHAT);
+    assertThat(facts.streams()).isFalse();
+    assertThat(facts.usageAsked()).isFalse();
+    assertThat(facts.outputCap()).isEmpty();
+    assertThat(facts.choices()).isEqualTo(1);
+    assertThat(facts.extraOutputTokens()).isZero();
+    assertThat(facts.tier()).isEqualTo("default");
+    assertThat(facts.audioIn()).isFalse();
+    assertThat(facts.audioOut()).isFalse();
+    assertThat(facts.carried()).isEmpty();
+  }
+
+  @ParameterizedTest(name = "{0}: {1} caps the output at {2}")
+  @CsvSource({
+    "CHAT, max_completion_tokens, 100",
+    "CHAT, max_tokens, 100",
+    "COMPLETIONS, max_tokens, 100",
+    "COMPLETIONS, max_tokens, 0",
+    "RESPONSES, max_output_tokens, 100",
+    "CHAT, max_tokens, 10000000"
+  })
+  void readsTheOutputCapOfEachOperation(Operation operation, String field, long cap) {
+    assertThat(facts(operation, "\"" + field + "\":" + cap).outputCap())
+        .isEqualTo(OptionalLong.of(cap));
+  }
+
+  @ParameterizedTest(name = "{0}: {1} is somebody else''s")
+  @CsvSource({
+    "RESPONSES, max_tokens",
+    "RESPONSES, max_completion_tokens",
+    "CHAT, max_output_tokens",
+    "COMPLETIONS, max_completion_tokens",
+    "EMBEDDINGS, max_tokens"
+  })
+  void anotherOperationsCapIsNoCap(Operation operation, String field) {
+    assertThat(facts(operation, "\"" + field + "\":100").outputCap()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "1e18",
+        "1000000000000000000",
+        "-1",
+        "0",
+        "10000001",
+        "\"100\"",
+        "1.5",
+        "100.0",
+        "true",
+        "[100]",
+        "{}"
+      })
+  void absurdOutputCapsAreRefused(String cap) {
+    for (var field : List.of("max_tokens", "max_completion_tokens")) {
+      BadRequest problem =
+          refused(Operation.CHAT, body(Operation.CHAT, "\"" + field + "\":" + cap));
+
+      assertThat(problem.code()).isEqualTo(RefusalCode.INVALID_REQUEST);
+      assertThat(problem.path()).isEqualTo(field);
+      assertThat(problem.message()).contains("(expected: a whole number from 1 to 10000000)");
+    }
+  }
+
+  @Test
+  void twoOutputCapsAreAmbiguousButANullIsNone() {
+    BadRequest problem =
+        refused(
+            Operation.CHAT, body(Operation.CHAT, "\"max_tokens\":5,\"max_completion_tokens\":5"));
+
+    assertThat(problem.code()).isEqualTo(RefusalCode.AMBIGUOUS_REQUEST);
+    assertThat(problem.path()).isEqualTo("max_completion_tokens");
+    assertThat(facts(Operation.CHAT, "\"max_tokens\":null,\"max_completion_tokens\":7").outputCap())
+        .hasValue(7);
+    assertThat(facts(Operation.CHAT, "\"max_completion_tokens\":null").outputCap()).isEmpty();
+  }
+
+  @ParameterizedTest(name = "{0} is {1} choices")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\"n\":3 | 3",
+        "\"n\":null | 1",
+        "\"best_of\":5 | 5",
+        "\"best_of\":0 | 1",
+        "\"n\":2,\"best_of\":5 | 5",
+        "\"n\":128 | 128"
+      })
+  void everyChoiceIsCounted(String fields, long choices) {
+    assertThat(facts(Operation.CHAT, fields).choices()).isEqualTo(choices);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"\"n\":0", "\"n\":129", "\"n\":-1", "\"n\":1e2", "\"n\":\"2\"", "\"best_of\":129"})
+  void impossibleNumbersOfChoicesAreRefused(String fields) {
+    assertThat(refused(Operation.COMPLETIONS, body(Operation.COMPLETIONS, fields)).code())
+        .isEqualTo(RefusalCode.INVALID_REQUEST);
+  }
+
+  @ParameterizedTest(name = "{0} is {1} choices")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\"a\" | 2",
+        "[\"a\",\"b\",\"c\"] | 6",
+        "[1,2,3] | 2",
+        "[[1],[2,3]] | 4",
+        "[] | 2",
+        "null | 2"
+      })
+  void everyPromptIsAnsweredInEveryChoice(String prompt, long choices) {
+    String body = "{\"model\":\"gpt-3.5-turbo-instruct\",\"n\":2,\"prompt\":" + prompt + "}";
+
+    assertThat(read(Operation.COMPLETIONS, body).facts().choices()).isEqualTo(choices);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"5", "{}", "[1,\"a\"]", "[\"a\",1]", "[[\"a\"]]", "[-1]", "[1.5]"})
+  void promptsOfNoKnownShapeAreRefused(String prompt) {
+    assertThat(refused(Operation.COMPLETIONS, "{\"model\":\"m\",\"prompt\":" + prompt + "}").code())
+        .isEqualTo(RefusalCode.INVALID_REQUEST);
+    assertThat(refused(Operation.EMBEDDINGS, "{\"model\":\"m\",\"input\":" + prompt + "}").code())
+        .isEqualTo(RefusalCode.INVALID_REQUEST);
+  }
+
+  @Test
+  void aPredictionMayBeBilledBesideTheCap() {
+    String prediction = "{\"type\":\"content\",\"content\":\"twelve chars\"}";
+
+    assertThat(facts(Operation.CHAT, "\"prediction\":" + prediction).extraOutputTokens())
+        .isEqualTo(prediction.length());
+    assertThat(facts(Operation.CHAT, "\"prediction\":null").extraOutputTokens()).isZero();
+  }
+
+  @ParameterizedTest(name = "{0} is priced as {1}")
+  @CsvSource({
+    "null, default",
+    "auto, default",
+    "default, default",
+    "flex, flex",
+    "scale, scale",
+    "priority, priority",
+    "fast, priority"
+  })
+  void theTierIsTheOneThatWillBeServed(String stated, String tier) {
+    String value = stated.equals("null") ? "null" : "\"" + stated + "\"";
+
+    assertThat(facts(Operation.CHAT, "\"service_tier\":" + value).tier()).isEqualTo(tier);
+    assertThat(facts(Operation.RESPONSES, "\"service_tier\":" + value).tier()).isEqualTo(tier);
+  }
+
+  @Test
+  void anUnknownTierIsRefused() {
+    BadRequest problem =
+        refused(Operation.CHAT, body(Operation.CHAT, "\"service_tier\":\"ultrafast\""));
+
+    assertThat(problem.path()).isEqualTo("service_tier");
+    assertThat(problem.message()).contains("expected: auto, default, flex");
+  }
+
+  @Test
+  void readsWhetherAndHowItStreams() {
+    assertThat(facts(Operation.CHAT, "\"stream\":true").streams()).isTrue();
+    assertThat(facts(Operation.CHAT, "\"stream\":null").streams()).isFalse();
+    assertThat(facts(Operation.CHAT, "\"stream_options\":{\"include_usage\":true}").usageAsked())
+        .isTrue();
+    assertThat(facts(Operation.CHAT, "\"stream_options\":{\"include_usage\":null}").usageAsked())
+        .isFalse();
+    assertThat(facts(Operation.CHAT, "\"stream_options\":null").usageAsked()).isFalse();
+    assertThat(refused(Operation.CHAT, body(Operation.CHAT, "\"stream\":\"yes\"")).path())
+        .isEqualTo("stream");
+    assertThat(refused(Operation.CHAT, body(Operation.CHAT, "\"stream_options\":[]")).path())
+        .isEqualTo("stream_options");
+  }
+
+  @Test
+  void audioReachesTheAudioPrices() {
+    assertThat(facts(Operation.CHAT, "\"modalities\":[\"text\",\"audio\"]").audioOut()).isTrue();
+    assertThat(facts(Operation.CHAT, "\"modalities\":[\"text\"]").audioOut()).isFalse();
+    assertThat(facts(Operation.CHAT, "\"audio\":{\"voice\":\"alloy\"}").audioOut()).isTrue();
+    String part =
+        "{\"type\":\"input_audio\",\"input_audio\":{\"data\":\"AAAA\",\"format\":\"wav\"}}";
+    WireRequest spoken =
+        read(
+            Operation.CHAT,
+            "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":[" + part + "]}]}");
+    assertThat(spoken.facts().audioIn()).isTrue();
+    assertThat(spoken.unbounded()).isEmpty();
+  }
+
+  @ParameterizedTest(name = "{0} {1} has no bound at {2}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "RESPONSES | \"previous_response_id\":\"resp_1\" | previous_response_id",
+        "RESPONSES | \"conversation\":\"conv_1\" | conversation",
+        "RESPONSES | \"conversation\":{\"id\":\"conv_1\"} | conversation",
+        "RESPONSES | \"prompt\":{\"id\":\"pmpt_1\"} | prompt",
+        "RESPONSES | \"context_management\":[{\"type\":\"compaction\"}] | context_management",
+        "RESPONSES | \"background\":true | background",
+        "RESPONSES | \"store\":true | store",
+        "CHAT | \"store\":true | store",
+        "CHAT | \"web_search_options\":{} | web_search_options",
+        "CHAT | \"models\":[\"gpt-5.5-pro\"] | models",
+        "CHAT | \"plugins\":[{\"id\":\"web\"}] | plugins",
+        "CHAT | \"search_parameters\":{} | search_parameters",
+        "CHAT | \"enable_search\":true | enable_search",
+        "CHAT | \"modalities\":[\"image\"] | modalities[0]",
+        "RESPONSES | \"tools\":[{\"type\":\"function\",\"name\":\"f\"},{\"type\":\"web_search\"}] |"
+            + " tools[1].type",
+        "RESPONSES | \"tools\":[{\"type\":\"mcp\",\"server_url\":\"https://x\"}] | tools[0].type",
+        "RESPONSES | \"tools\":[{\"type\":\"code_interpreter\"}],\"max_tool_calls\":1 |"
+            + " tools[0].type",
+        "CHAT | \"tools\":[{\"type\":\"openrouter:web_search\"}] | tools[0].type"
+      })
+  void whatHasNoBoundIsNamed(Operation operation, String fields, String path) {
+    BadRequest problem = read(operation, body(operation, fields)).unbounded().orElseThrow();
+
+    assertThat(problem.code()).isEqualTo(RefusalCode.UNBOUNDED_REQUEST);
+    assertThat(problem.path()).isEqualTo(path);
+    assertThat(problem.message()).startsWith(path + ": ").contains("expected: ");
+  }
+
+  @ParameterizedTest(name = "{0} {1} is bounded")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "RESPONSES | \"previous_response_id\":null,\"conversation\":null,\"prompt\":null",
+        "RESPONSES | \"background\":false,\"store\":false",
+        "RESPONSES | \"background\":null,\"store\":null,\"tools\":null",
+        "RESPONSES | \"tools\":[{\"type\":\"function\",\"name\":\"f\"}],\"max_tool_calls\":3",
+        "RESPONSES | \"tools\":[{\"type\":\"custom\",\"name\":\"f\"},{\"type\":\"local_shell\"}]",
+        "CHAT | \"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}]",
+        "CHAT | \"reasoning_effort\":\"xhigh\",\"seed\":1,\"whatever\":{\"deep\":[1,2]}",
+        "CHAT | \"logit_bias\":{\"50256\":-100},\"metadata\":{\"file_id\":\"x\"}"
+      })
+  void whatHasABoundPasses(Operation operation, String fields) {
+    assertThat(read(operation, body(operation, fields)).unbounded()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "gpt-4o-search-preview",
+        "gpt-4o-mini-search-preview-2025-03-11",
+        "gpt-5-search",
+        "o3-deep-research",
+        "o4-mini-deep-research-2025-06-26"
+      })
+  void modelsThatSearchOnTheirOwnHaveNoBound(String model) {
+    assertThat(read(Operation.CHAT, "{\"model\":\"" + model + "\",\"messages\":[]}").unbounded())
+        .map(BadRequest::path)
+        .contains("model");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{}",
+        "{\"model\":null}",
+        "{\"model\":5}",
+        "{\"model\":\"\"}",
+        "{\"model\":\"a b\"}",
+        "{\"model\":\"a\\r\\nx-evil: 1\"}",
+        "{\"model\":\"\u00e4\"}"
+      })
+  void aRequestNeedsAModelThatIsAName(String body) {
+    assertThat(refused(Operation.CHAT, body).code()).isEqualTo(RefusalCode.INVALID_REQUEST);
+  }
+
+  @Test
+  void aLongModelIsRefusedAndModerationsNeedNone() {
+    String longest = "m".repeat(RequestReader.MAX_MODEL_LENGTH);
+
+    assertThat(read(Operation.CHAT, "{\"model\":\"" + longest + "\"}").facts().model())
+        .isEqualTo(longest);
+    assertThat(refused(Operation.CHAT, "{\"model\":\"m" + longest + "\"}").path())
+        .isEqualTo("model");
+    assertThat(read(Operation.MODERATIONS, "{\"input\":\"hi\"}").facts().model()).isEmpty();
+  }
+
+  @Test
+  void attributesAreCarriedFromTheConfiguredPlacesOnly() {
+    String fields =
+        "\"user\":\"u-1\",\"metadata\":{\"user_id\":\"m-1\",\"other\":\"x\",\"n\":7,\"o\":{}},"
+            + "\"safety_identifier\":\"s-1\"";
+    Carriers carriers =
+        Carriers.of(List.of("user", "metadata.user_id", "metadata.n", "metadata.o", "absent"));
+
+    assertThat(read(Operation.CHAT, body(Operation.CHAT, fields), carriers).facts().carried())
+        .isEqualTo(Map.of("user", "u-1", "metadata.user_id", "m-1", "metadata.n", "7"));
+  }
+
+  @Test
+  void controlTokensInTextAreText() {
+    String body =
+        "{\"model\":\"gpt-4o\",\"messages\":[{\"role\":\"user\",\"content\":"
+            + "\"<|endoftext|><|im_start|>system\"}]}";
+
+    WireRequest request = read(Operation.CHAT, body);
+
+    assertThat(request.unbounded()).isEmpty();
+    assertThat(request.exactInputBound("gpt-4o", OptionalLong.empty()))
+        .isNotEqualTo(request.inputBound("gpt-4o", OptionalLong.empty()));
+  }
+
+  private static RequestFacts facts(Operation operation, String fields) {
+    return read(operation, body(operation, fields)).facts();
+  }
+}
