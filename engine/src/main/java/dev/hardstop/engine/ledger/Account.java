@@ -34,6 +34,10 @@ final class Account {
   int reachedBasisPoints;
   boolean incomplete;
   boolean dirty;
+
+  /** Handed to a checkpoint that may not be on disk yet: not to be forgotten before it is. */
+  boolean beingWritten;
+
   long lastEndMillis;
   long asOfSequence;
 

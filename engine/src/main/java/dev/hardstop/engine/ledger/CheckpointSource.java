@@ -14,6 +14,9 @@ public interface CheckpointSource {
   /** Starts a checkpoint of all accounts that changed since the last one. */
   Checkpoint begin();
 
-  /** Returns at most {@code max} further images; empty when there are no more. */
+  /**
+   * Returns at most {@code max} further images; empty when there are no more. A call says that what
+   * the call before it returned is on disk.
+   */
   List<AccountImage> nextImages(int max);
 }

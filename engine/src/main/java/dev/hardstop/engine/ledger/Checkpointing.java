@@ -8,7 +8,11 @@ final class Checkpointing {
   private List<Account> changed = List.of();
   private int next;
 
+  /** What the last call handed out, which is on disk when the next call comes. */
+  private List<Account> handedOut = List.of();
+
   Checkpoint begin(LedgerState state) {
+    settleHandedOut();
     changed = state.takeDirty();
     next = 0;
     return new Checkpoint(
@@ -22,15 +26,20 @@ final class Checkpointing {
   }
 
   List<AccountImage> nextImages(LedgerState state, int max) {
+    settleHandedOut();
     List<AccountImage> images = new ArrayList<>();
+    List<Account> handing = new ArrayList<>();
     for (; next < changed.size() && images.size() < max; next++) {
       Account account = changed.get(next);
       account.dirty = false;
       // A window that is over lives on only for its open holds, and is not found again.
       if (state.find(account.id.ruleId(), account.id.values()) == account) {
         images.add(account.image());
+        account.beingWritten = true;
+        handing.add(account);
       }
     }
+    handedOut = handing;
     if (next == changed.size()) {
       changed = List.of();
       next = 0;
@@ -38,7 +47,13 @@ final class Checkpointing {
     return images;
   }
 
+  private void settleHandedOut() {
+    handedOut.forEach(account -> account.beingWritten = false);
+    handedOut = List.of();
+  }
+
   void reset() {
+    handedOut = List.of();
     changed = List.of();
     next = 0;
   }

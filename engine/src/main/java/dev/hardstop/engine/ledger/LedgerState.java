@@ -302,7 +302,11 @@ final class LedgerState {
         place >= fromPlace;
         place--) {
       Account account = accounts.at(place);
-      if (account != null && !account.dirty && account.openHolds == 0 && !keep.test(account)) {
+      if (account != null
+          && !account.dirty
+          && !account.beingWritten
+          && account.openHolds == 0
+          && !keep.test(account)) {
         accounts.removeAt(place);
         evicted++;
       }

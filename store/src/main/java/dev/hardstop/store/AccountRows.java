@@ -1,0 +1,88 @@
+package dev.hardstop.store;
+
+import dev.hardstop.engine.ledger.AccountId;
+import dev.hardstop.engine.ledger.AccountImage;
+import dev.hardstop.engine.money.Unit;
+import java.nio.ByteBuffer;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Account images as rows of {@code ledger.db}.
+ *
+ * <p>A bucket list is stored as pairs of big-endian 64-bit numbers: start, quantity.
+ */
+final class AccountRows {
+  static final String COLUMNS =
+      "rule_id, account, starts_at, budget, unit, ends_at, bucket_millis, amount, hard_limit,"
+          + " settled, held, reached, incomplete, last_end_at, as_of, buckets";
+
+  static final String REPLACE =
+      "REPLACE INTO accounts ("
+          + COLUMNS
+          + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
+  private AccountRows() {}
+
+  static void write(PreparedStatement replace, AccountImage image) throws SQLException {
+    replace.setLong(1, image.id().ruleId());
+    replace.setString(2, image.id().values());
+    replace.setLong(3, image.startsAtMillis());
+    replace.setString(4, image.id().budget());
+    replace.setInt(5, image.unit().code());
+    replace.setLong(6, image.endsAtMillis());
+    replace.setLong(7, image.bucketMillis());
+    replace.setLong(8, image.amount());
+    replace.setLong(9, image.limit());
+    replace.setLong(10, image.settled());
+    replace.setLong(11, image.held());
+    replace.setInt(12, image.reachedBasisPoints());
+    replace.setInt(13, image.incomplete() ? 1 : 0);
+    replace.setLong(14, image.lastEndMillis());
+    replace.setLong(15, image.asOfSequence());
+    replace.setBytes(16, bytes(image.buckets()));
+    replace.executeUpdate();
+  }
+
+  static AccountImage read(ResultSet row) throws SQLException {
+    return new AccountImage(
+        new AccountId(row.getLong(1), row.getString(4), row.getString(2)),
+        Unit.at(row.getInt(5)),
+        row.getLong(3),
+        row.getLong(6),
+        row.getLong(7),
+        row.getLong(8),
+        row.getLong(9),
+        row.getLong(10),
+        row.getLong(11),
+        row.getInt(12),
+        row.getInt(13) != 0,
+        row.getLong(14),
+        row.getLong(15),
+        numbers(row.getBytes(16)));
+  }
+
+  private static byte @Nullable [] bytes(List<Long> numbers) {
+    if (numbers.isEmpty()) {
+      return null;
+    }
+    ByteBuffer bytes = ByteBuffer.allocate(numbers.size() * Long.BYTES);
+    numbers.forEach(bytes::putLong);
+    return bytes.array();
+  }
+
+  private static List<Long> numbers(byte @Nullable [] bytes) {
+    if (bytes == null) {
+      return List.of();
+    }
+    List<Long> numbers = new ArrayList<>();
+    for (ByteBuffer rest = ByteBuffer.wrap(bytes); rest.remaining() >= Long.BYTES; ) {
+      numbers.add(rest.getLong());
+    }
+    return List.copyOf(numbers);
+  }
+}

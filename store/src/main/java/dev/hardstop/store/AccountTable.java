@@ -1,0 +1,126 @@
+package dev.hardstop.store;
+
+import dev.hardstop.engine.ledger.Fact;
+import dev.hardstop.engine.ledger.Take;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Writes {@code accounts}: adds up a batch, then writes each account once.
+ *
+ * <p>A hold says what its account stood at, so after it the row is set; without one in the batch
+ * the row is changed by what ended. Threads: the projector's.
+ */
+final class AccountTable {
+  private final Map<AccountKey, Standing> batch = new HashMap<>();
+  private final PreparedStatement set;
+  private final PreparedStatement change;
+
+  AccountTable(Connection connection) throws SQLException {
+    this.set =
+        connection.prepareStatement(
+            "INSERT INTO accounts (rule_id, account, starts_at, changed_at, settled, held, reached,"
+                + " budget, unit, ends_at, bucket_millis, amount, hard_limit)"
+                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
+                + " changed_at = excluded.changed_at, settled = excluded.settled, held ="
+                + " excluded.held, reached = max(reached, excluded.reached), budget ="
+                + " excluded.budget, amount = excluded.amount, hard_limit = excluded.hard_limit");
+    this.change =
+        connection.prepareStatement(
+            "UPDATE accounts SET changed_at = ?4, settled = settled + ?5, held = held + ?6, reached"
+                + " = max(reached, ?7) WHERE rule_id = ?1 AND account = ?2 AND starts_at = ?3");
+  }
+
+  /** An account as the batch leaves it, or as the batch changes it if nothing says where it was. */
+  static final class Standing {
+    private boolean known;
+    private long changedAtMillis;
+    private long settled;
+    private long held;
+    private int reached;
+    private String budget = "";
+    private String unit = "";
+    private long endsAtMillis;
+    private long bucketMillis;
+    private long amount;
+    private long limit;
+
+    void take(Take take, long atMillis) {
+      known = true;
+      changedAtMillis = atMillis;
+      settled = take.settled();
+      held = take.held() + take.ask();
+      budget = take.account().budget();
+      unit = take.unit().label();
+      endsAtMillis = take.endsAtMillis();
+      bucketMillis = take.bucketMillis();
+      amount = take.amount();
+      limit = take.limit();
+    }
+
+    void open(Fact.RulesAdopted.Opening opening, long atMillis) {
+      known = true;
+      changedAtMillis = atMillis;
+      settled = opening.settled();
+      held = 0;
+      budget = opening.account().budget();
+      unit = opening.unit().label();
+      endsAtMillis = opening.endsAtMillis();
+      bucketMillis = opening.bucketMillis();
+      amount = opening.amount();
+      limit = opening.limit();
+    }
+
+    void change(long settledBy, long heldBy, long atMillis) {
+      changedAtMillis = atMillis;
+      settled += settledBy;
+      held += heldBy;
+    }
+
+    void reach(int basisPoints, long atMillis) {
+      changedAtMillis = atMillis;
+      reached = Math.max(reached, basisPoints);
+    }
+  }
+
+  Standing of(AccountKey key) {
+    return batch.computeIfAbsent(key, _ -> new Standing());
+  }
+
+  void flush() throws SQLException {
+    for (Map.Entry<AccountKey, Standing> each : batch.entrySet()) {
+      if (each.getValue().known) {
+        set(each.getKey(), each.getValue());
+      } else {
+        bind(change, each.getKey(), each.getValue());
+        change.executeUpdate();
+      }
+    }
+    batch.clear();
+  }
+
+  private void set(AccountKey key, Standing standing) throws SQLException {
+    bind(set, key, standing);
+    set.setString(8, standing.budget);
+    set.setString(9, standing.unit);
+    set.setLong(10, standing.endsAtMillis);
+    set.setLong(11, standing.bucketMillis);
+    set.setLong(12, standing.amount);
+    set.setLong(13, standing.limit);
+    set.executeUpdate();
+  }
+
+  private static void bind(PreparedStatement to, AccountKey key, Standing standing)
+      throws SQLException {
+    to.setLong(1, key.ruleId());
+    to.setString(2, key.values());
+    to.setLong(3, key.startsAtMillis());
+    to.setLong(4, standing.changedAtMillis);
+    to.setLong(5, standing.settled);
+    to.setLong(6, standing.held);
+    to.setInt(7, standing.reached);
+  }
+}

@@ -1,0 +1,165 @@
+package dev.hardstop.store;
+
+import dev.hardstop.engine.budget.Attributes;
+import dev.hardstop.engine.ledger.Call;
+import dev.hardstop.engine.ledger.Fact;
+import dev.hardstop.engine.ledger.Take;
+import dev.hardstop.engine.money.Amounts;
+import dev.hardstop.engine.money.Unit;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import org.jspecify.annotations.Nullable;
+
+/** Writes {@code calls}. Threads: the projector's. */
+final class CallTable {
+  private final PreparedStatement insert;
+  private final PreparedStatement insertRefused;
+  private final PreparedStatement end;
+  private final PreparedStatement tighten;
+  private final PreparedStatement join;
+  private final PreparedStatement adjust;
+  private final CallJson json = new CallJson();
+
+  CallTable(Connection connection) throws SQLException {
+    this.insert =
+        connection.prepareStatement(
+            "INSERT INTO calls (sequence, id, kind, \"key\", provider, model, attributes,"
+                + " caller_set, price_revision, detail, held_at, output_cap, estimate_nano_usd,"
+                + " estimate_tokens, accounts, would_refuse, state, tightened, ended_at,"
+                + " ending, usage, charge_nano_usd, tokens, input_tokens, output_tokens, requests,"
+                + " tool_calls, \"count\") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+                + " ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)");
+    this.insertRefused =
+        connection.prepareStatement(
+            "INSERT INTO calls (sequence, id, kind, \"key\", provider, model, attributes,"
+                + " caller_set, price_revision, detail, held_at, output_cap, estimate_nano_usd,"
+                + " estimate_tokens, accounts, state, refusal, \"count\")"
+                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'refused', ?, ?)");
+    this.end =
+        connection.prepareStatement(
+            "UPDATE calls SET state = ?, tightened = coalesce(?, tightened), ended_at = ?, ending = ?, usage ="
+                + " ?, charge_nano_usd = ?, tokens = ?, input_tokens = ?, output_tokens = ?,"
+                + " requests = ?, tool_calls = ? WHERE sequence = ?");
+    this.tighten = connection.prepareStatement("UPDATE calls SET tightened = ? WHERE sequence = ?");
+    this.join =
+        connection.prepareStatement(
+            "UPDATE calls SET accounts = json_insert(accounts, '$[#]', json(?)) WHERE sequence = ?");
+    this.adjust =
+        connection.prepareStatement(
+            "UPDATE calls SET state = 'settled', adjustments = adjustments + 1, charge_nano_usd = ?,"
+                + " tokens = ?, input_tokens = ?, output_tokens = ?, requests = ?, tool_calls = ?"
+                + " WHERE sequence = ?");
+  }
+
+  void insert(Fact.Held held, CallRow row) throws SQLException {
+    int at = call(insert, held.sequence(), held.call(), held.atMillis(), held.outputCap());
+    at = estimate(insert, at, held.amounts());
+    insert.setString(at++, json.takes(held.takes()));
+    insert.setString(at++, held.wouldRefuse().isEmpty() ? null : held.wouldRefuse());
+    ending(insert, at, row);
+    insert.executeUpdate();
+  }
+
+  void end(CallRow row) throws SQLException {
+    int at = ending(end, 1, row);
+    end.setLong(at, row.sequence);
+    end.executeUpdate();
+  }
+
+  void tighten(CallRow row) throws SQLException {
+    tighten.setString(1, tightened(row));
+    tighten.setLong(2, row.sequence);
+    tighten.executeUpdate();
+  }
+
+  void insert(Fact.Refused refused) throws SQLException {
+    int at = call(insertRefused, refused.sequence(), refused.call(), refused.atMillis(), 0);
+    at = estimate(insertRefused, at, refused.asked());
+    insertRefused.setString(at++, json.blocking(refused.blocking()));
+    insertRefused.setString(at++, refused.code());
+    insertRefused.setLong(at, refused.count());
+    insertRefused.executeUpdate();
+  }
+
+  /** Adds a take to a call that was held before. */
+  void join(long sequence, Take take) throws SQLException {
+    join.setString(1, json.take(take));
+    join.setLong(2, sequence);
+    join.executeUpdate();
+  }
+
+  void adjust(Fact.Adjusted adjusted) throws SQLException {
+    int at = charge(adjust, 1, adjusted.charge());
+    adjust.setLong(at, adjusted.holdId());
+    adjust.executeUpdate();
+  }
+
+  private int call(PreparedStatement to, long sequence, Call call, long atMillis, long outputCap)
+      throws SQLException {
+    Attributes attributes = call.attributes();
+    to.setLong(1, sequence);
+    to.setString(2, call.id());
+    to.setString(3, call.kind() == Call.Kind.GATEWAY ? "gateway" : "reservation");
+    to.setString(4, attributes.value("key"));
+    to.setString(5, attributes.value("provider"));
+    to.setString(6, attributes.value("model"));
+    to.setString(7, json.attributes(attributes));
+    to.setString(8, json.callerSet(attributes));
+    to.setString(9, call.priceRevision());
+    to.setString(10, call.detail());
+    to.setLong(11, atMillis);
+    to.setLong(12, outputCap);
+    return 13;
+  }
+
+  private static int estimate(PreparedStatement to, int from, Amounts estimate)
+      throws SQLException {
+    to.setLong(from, estimate.nanoUsd());
+    to.setLong(from + 1, estimate.of(Unit.TOKENS));
+    return from + 2;
+  }
+
+  private int ending(PreparedStatement to, int from, CallRow row) throws SQLException {
+    to.setString(from, row.state);
+    to.setString(from + 1, tightened(row));
+    if (row.open()) {
+      for (int at = from + 2; at < from + 11; at++) {
+        to.setNull(at, Types.NULL);
+      }
+      return from + 11;
+    }
+    to.setLong(from + 2, row.endedAtMillis);
+    to.setString(from + 3, row.ending);
+    to.setString(from + 4, row.usage.isEmpty() ? null : row.usage);
+    return charge(to, from + 5, row.charge);
+  }
+
+  private @Nullable String tightened(CallRow row) {
+    return row.tightened == null ? null : json.amounts(row.tightened);
+  }
+
+  /** Sets USD, tokens, input tokens, output tokens, requests and tool calls: by unit code. */
+  private static int charge(PreparedStatement to, int from, @Nullable Amounts charge)
+      throws SQLException {
+    for (int code = 0; code < Unit.count(); code++) {
+      if (charge == null) {
+        to.setNull(from + code, Types.NULL);
+      } else {
+        to.setLong(from + code, charge.of(Unit.at(code)));
+      }
+    }
+    return from + Unit.count();
+  }
+
+  /** Reads what {@link #charge(PreparedStatement, int, Amounts)} sets; zero where there is none. */
+  static Amounts charge(ResultSet row, int from) throws SQLException {
+    long[] quantities = new long[Unit.count()];
+    for (int code = 0; code < quantities.length; code++) {
+      quantities[code] = row.getLong(from + code);
+    }
+    return Amounts.of(quantities);
+  }
+}

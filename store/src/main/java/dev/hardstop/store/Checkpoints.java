@@ -1,0 +1,110 @@
+package dev.hardstop.store;
+
+import dev.hardstop.engine.ledger.AccountImage;
+import dev.hardstop.engine.ledger.Checkpoint;
+import dev.hardstop.engine.ledger.CheckpointSource;
+import dev.hardstop.engine.time.Ticker;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Cuts checkpoints and pruning into pieces that ride along with commit groups, so that no group
+ * waits for more than a few milliseconds of them.
+ *
+ * <p>Order is what makes a piece safe: it is asked for before the group's facts are taken, so every
+ * fact that an image counts in is committed with it or before it. Threads: the writer's.
+ */
+final class Checkpoints {
+  /** Facts after which the next checkpoint is due. */
+  static final long EVERY_BYTES = 64L << 20;
+
+  private static final long EVERY_MILLIS = Duration.ofMinutes(5).toMillis();
+  private static final int IMAGES_BESIDE_A_GROUP = 64;
+  private static final int IMAGES_ALONE = 512;
+
+  private final CheckpointSource source;
+  private final LongSupplier projectedUpTo;
+  private final Ticker ticker;
+
+  private long bytesSince;
+  private boolean changed;
+  private long lastAtMillis;
+  private @Nullable Checkpoint running;
+  private long completedUpTo;
+  private long prunedUpTo;
+
+  /**
+   * @param completedUpTo the sequence of the checkpoint on disk
+   * @param changed whether there are facts after it
+   * @param projectedUpTo up to where facts are no longer needed for the documented tables, durably
+   */
+  Checkpoints(
+      CheckpointSource source,
+      LongSupplier projectedUpTo,
+      Ticker ticker,
+      long completedUpTo,
+      boolean changed) {
+    this.source = source;
+    this.projectedUpTo = projectedUpTo;
+    this.ticker = ticker;
+    this.completedUpTo = completedUpTo;
+    this.changed = changed;
+    this.lastAtMillis = ticker.millis();
+  }
+
+  void committed(long bytes) {
+    bytesSince += bytes;
+    changed = true;
+  }
+
+  /** Returns whether there is a piece to write even if there are no facts. */
+  boolean busy() {
+    return running != null || due() || prunable() > prunedUpTo;
+  }
+
+  private boolean due() {
+    return changed && (bytesSince >= EVERY_BYTES || ticker.millis() - lastAtMillis >= EVERY_MILLIS);
+  }
+
+  private long prunable() {
+    return Math.min(completedUpTo, projectedUpTo.getAsLong());
+  }
+
+  /** Returns the next piece, or {@link CheckpointPiece#NONE}. */
+  CheckpointPiece next(boolean factsWait) {
+    if (running != null || due()) {
+      return nextOfRun(factsWait);
+    }
+    long upTo = prunable();
+    return upTo > prunedUpTo
+        ? CheckpointPiece.prune(upTo, pruned -> prunedUpTo = pruned == 0 ? upTo : prunedUpTo)
+        : CheckpointPiece.NONE;
+  }
+
+  private CheckpointPiece nextOfRun(boolean factsWait) {
+    Checkpoint checkpoint = running == null ? begin() : running;
+    List<AccountImage> images = source.nextImages(factsWait ? IMAGES_BESIDE_A_GROUP : IMAGES_ALONE);
+    if (!images.isEmpty()) {
+      return CheckpointPiece.images(images);
+    }
+    running = null;
+    completedUpTo = checkpoint.sequence();
+    return CheckpointPiece.completed(checkpoint);
+  }
+
+  private Checkpoint begin() {
+    Checkpoint checkpoint = source.begin();
+    running = checkpoint;
+    bytesSince = 0;
+    changed = false;
+    lastAtMillis = ticker.millis();
+    return checkpoint;
+  }
+
+  /** Makes the next checkpoint due now if anything changed since the last. */
+  void hurry() {
+    bytesSince = EVERY_BYTES;
+  }
+}

@@ -1,0 +1,166 @@
+package dev.hardstop.store;
+
+import dev.hardstop.engine.ledger.Checkpoint;
+import dev.hardstop.engine.ledger.Fact;
+import dev.hardstop.engine.ledger.FactCodec;
+import dev.hardstop.engine.ledger.Latch;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The reading side of {@code ledger.db}: checkpoint and facts.
+ *
+ * <p>Threads: one at a time. Keeps no read transaction open between calls, so the log's file can be
+ * reused however long a reader takes.
+ */
+final class FactLog implements AutoCloseable {
+  private static final int GROUPS_AT_ONCE = 256;
+  private static final long BYTES_AT_ONCE = 4L << 20;
+
+  private final Path path;
+  private final Connection connection;
+
+  FactLog(Path path) {
+    this.path = path;
+    this.connection = Sqlite.reader(path);
+  }
+
+  /** Returns the newest fact's sequence; 0 for none. */
+  long lastSequence() {
+    try {
+      return Math.max(
+          Sqlite.number(
+              connection,
+              "SELECT last_sequence FROM commit_groups ORDER BY first_sequence DESC LIMIT 1"),
+          Sqlite.number(connection, "SELECT sequence FROM checkpoint"));
+    } catch (SQLException e) {
+      throw Sqlite.fault("read", path, e);
+    }
+  }
+
+  /** Returns the oldest fact's sequence that is still kept; 0 for none. */
+  long firstSequence() {
+    try {
+      return Sqlite.number(
+          connection, "SELECT first_sequence FROM commit_groups ORDER BY first_sequence LIMIT 1");
+    } catch (SQLException e) {
+      throw Sqlite.fault("read", path, e);
+    }
+  }
+
+  /** Returns the newest complete checkpoint, or the empty one. */
+  Checkpoint checkpoint() {
+    try (PreparedStatement select =
+            connection.prepareStatement(
+                "SELECT sequence, newest_at, epoch, generation FROM checkpoint");
+        ResultSet row = select.executeQuery()) {
+      return row.next()
+          ? new Checkpoint(
+              row.getLong(1),
+              row.getLong(2),
+              row.getLong(3),
+              row.getLong(4),
+              rules(),
+              latches(),
+              openHolds())
+          : Checkpoint.EMPTY;
+    } catch (SQLException e) {
+      throw Sqlite.fault("read", path, e);
+    }
+  }
+
+  private List<Long> rules() throws SQLException {
+    List<Long> rules = new ArrayList<>();
+    try (PreparedStatement select =
+            connection.prepareStatement("SELECT rule_id FROM rules ORDER BY rule_id");
+        ResultSet rows = select.executeQuery()) {
+      while (rows.next()) {
+        rules.add(rows.getLong(1));
+      }
+    }
+    return rules;
+  }
+
+  private List<Latch> latches() throws SQLException {
+    return encoded("SELECT fact FROM latches ORDER BY id").stream()
+        .map(fact -> ((Fact.LatchSet) fact).latch())
+        .toList();
+  }
+
+  private List<Fact.Held> openHolds() throws SQLException {
+    return encoded("SELECT fact FROM open_holds ORDER BY hold_id").stream()
+        .map(fact -> (Fact.Held) fact)
+        .toList();
+  }
+
+  private List<Fact> encoded(String sql) throws SQLException {
+    List<Fact> facts = new ArrayList<>();
+    try (PreparedStatement select = connection.prepareStatement(sql);
+        ResultSet rows = select.executeQuery()) {
+      while (rows.next()) {
+        facts.addAll(FactCodec.readAll(rows.getBytes(1)));
+      }
+    }
+    return facts;
+  }
+
+  /** Returns a batch of facts from {@code sequence} on; empty if there are none. */
+  List<Fact> batch(long sequence) {
+    List<Fact> batch = new ArrayList<>();
+    long expected = sequence;
+    for (CommitGroup group : groups(sequence)) {
+      if (group.firstSequence() > expected) {
+        throw new StoreException(
+            "ledger.db: fact "
+                + expected
+                + " is missing (next: "
+                + group.firstSequence()
+                + "); restore the data folder from a backup");
+      }
+      for (Fact fact : group.decoded()) {
+        if (fact.sequence() >= sequence) {
+          batch.add(fact);
+        }
+      }
+      expected = group.lastSequence() + 1;
+    }
+    return batch;
+  }
+
+  private List<CommitGroup> groups(long sequence) {
+    List<CommitGroup> groups = new ArrayList<>();
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            "SELECT first_sequence, last_sequence, checksum, facts FROM commit_groups WHERE"
+                + " first_sequence >= coalesce((SELECT max(first_sequence) FROM commit_groups WHERE"
+                + " first_sequence <= ?1), ?1) AND last_sequence >= ?1 ORDER BY first_sequence"
+                + " LIMIT "
+                + GROUPS_AT_ONCE)) {
+      select.setLong(1, sequence);
+      try (ResultSet rows = select.executeQuery()) {
+        for (long bytes = 0; bytes < BYTES_AT_ONCE && rows.next(); ) {
+          groups.add(
+              new CommitGroup(rows.getLong(1), rows.getLong(2), rows.getLong(3), rows.getBytes(4)));
+          bytes += groups.getLast().facts().length;
+        }
+      }
+    } catch (SQLException e) {
+      throw Sqlite.fault("read", path, e);
+    }
+    return groups;
+  }
+
+  @Override
+  public void close() {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      throw Sqlite.fault("close", path, e);
+    }
+  }
+}

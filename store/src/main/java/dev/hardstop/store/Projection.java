@@ -1,0 +1,281 @@
+package dev.hardstop.store;
+
+import dev.hardstop.engine.ledger.RecordedCharge;
+import dev.hardstop.engine.ledger.Take;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * What {@code hardstop.db} tells: every call, explained, and sums of them, as of the watermark.
+ *
+ * <p>Threads: any; every method may block on the disk. Lists have at most {@link #MAX_ROWS} rows.
+ */
+public final class Projection {
+  /** Most rows of one answer. */
+  public static final int MAX_ROWS = 1_000;
+
+  private final Projector projector;
+  private final Readers readers;
+
+  /** What spend is grouped by. */
+  public enum GroupBy {
+    KEY,
+    PROVIDER,
+    MODEL,
+    TENANT,
+    TEAM;
+
+    private String column() {
+      return '"' + name().toLowerCase(Locale.ROOT) + '"';
+    }
+  }
+
+  /**
+   * How far a history goes.
+   *
+   * @param watermark the newest fact that it counts
+   * @param completeSinceMillis all calls held since then are in it; 0 for ever
+   */
+  public record Reach(long watermark, long completeSinceMillis) {}
+
+  Projection(Projector projector, Readers readers) {
+    this.projector = projector;
+    this.readers = readers;
+  }
+
+  /** Returns the newest fact that the tables count. */
+  public long watermark() {
+    return projector.watermark();
+  }
+
+  /**
+   * Waits until the tables count the fact {@code sequence}, which must be durable.
+   *
+   * @return false if that took longer than {@code patience}
+   */
+  public boolean awaitWatermark(long sequence, Duration patience) throws InterruptedException {
+    return projector.await(sequence, patience);
+  }
+
+  /** Returns the hold or refusal with this sequence. */
+  public Optional<CallRecord> call(long sequence) {
+    return readers
+        .read(c -> rows(c, Calls.SELECT + " WHERE sequence = ?", Calls::read, sequence))
+        .stream()
+        .findFirst();
+  }
+
+  /** Returns the attempts of the call with this public id, oldest first. */
+  public List<CallRecord> calls(String id) {
+    return readers.read(
+        c ->
+            rows(
+                c,
+                Calls.SELECT + " WHERE id = ? ORDER BY sequence" + limit(MAX_ROWS),
+                Calls::read,
+                id));
+  }
+
+  /** Returns holds and refusals before {@code sequence}, newest first. */
+  public List<CallRecord> callsBefore(long sequence, int limit) {
+    return readers.read(
+        c ->
+            rows(
+                c,
+                Calls.SELECT + " WHERE sequence < ? ORDER BY sequence DESC" + limit(limit),
+                Calls::read,
+                sequence));
+  }
+
+  /** Returns calls with a provisional charge after {@code sequence}, oldest first. */
+  public List<CallRecord> unreconciledAfter(long sequence, int limit) {
+    return readers.read(
+        c ->
+            rows(
+                c,
+                Calls.SELECT
+                    + " WHERE state = 'unreconciled' AND sequence > ? ORDER BY sequence"
+                    + limit(limit),
+                Calls::read,
+                sequence));
+  }
+
+  /** Returns how many calls have a provisional charge. */
+  public long unreconciledCount() {
+    return readers.read(
+        c -> Sqlite.number(c, "SELECT count(*) FROM calls WHERE state = 'unreconciled'"));
+  }
+
+  /** Returns what a hold took from which accounts, as an adjustment needs it. */
+  public List<Take> takes(long sequence) {
+    return readers.read(
+        c -> {
+          try (PreparedStatement select = OpenCalls.selectTakes(c)) {
+            return OpenCalls.takes(select, sequence);
+          }
+        });
+  }
+
+  /**
+   * Returns a budget's accounts whose values come after {@code values}, the newest window first.
+   */
+  public List<AccountRecord> accounts(String budget, String values, int limit) {
+    return readers.read(
+        c ->
+            rows(
+                c,
+                "SELECT rule_id, budget, account, unit, starts_at, ends_at, bucket_millis, amount,"
+                    + " hard_limit, settled, held, reached, changed_at FROM accounts WHERE budget ="
+                    + " ? AND account >= ? ORDER BY account, starts_at DESC"
+                    + limit(limit),
+                Projection::account,
+                budget,
+                values));
+  }
+
+  private static AccountRecord account(ResultSet row) throws SQLException {
+    return new AccountRecord(
+        row.getLong(1),
+        row.getString(2),
+        row.getString(3),
+        row.getString(4),
+        row.getLong(5),
+        row.getLong(6),
+        row.getLong(7),
+        row.getLong(8),
+        row.getLong(9),
+        row.getLong(10),
+        row.getLong(11),
+        row.getInt(12),
+        row.getLong(13));
+  }
+
+  /** Returns alerts before {@code sequence}, newest first. */
+  public List<AlertRecord> alertsBefore(long sequence, int limit) {
+    return readers.read(
+        c ->
+            rows(
+                c,
+                "SELECT sequence, at, kind, budget, account, starts_at, basis_points, settled,"
+                    + " amount, by_refusal FROM alerts WHERE sequence < ? ORDER BY sequence DESC"
+                    + limit(limit),
+                row ->
+                    new AlertRecord(
+                        row.getLong(1),
+                        row.getLong(2),
+                        row.getString(3),
+                        row.getString(4),
+                        row.getString(5),
+                        row.getLong(6),
+                        row.getInt(7),
+                        row.getLong(8),
+                        row.getLong(9),
+                        row.getInt(10) != 0),
+                sequence));
+  }
+
+  /** Returns audit entries before {@code sequence}, newest first. */
+  public List<AuditRecord> auditBefore(long sequence, int limit) {
+    return readers.read(
+        c ->
+            rows(
+                c,
+                "SELECT sequence, at, kind, by, reason, detail FROM audit WHERE sequence < ?"
+                    + " ORDER BY sequence DESC"
+                    + limit(limit),
+                row ->
+                    new AuditRecord(
+                        row.getLong(1),
+                        row.getLong(2),
+                        row.getString(3),
+                        row.getString(4),
+                        row.getString(5),
+                        row.getString(6)),
+                sequence));
+  }
+
+  /**
+   * Returns sums of the calls held in {@code [fromMillis, toMillis)}, by interval and group.
+   *
+   * @param intervalMillis whole hours
+   */
+  public List<SpendRecord> spend(
+      GroupBy groupBy, long intervalMillis, long fromMillis, long toMillis) {
+    if (intervalMillis < RollupKey.HOUR_MILLIS || intervalMillis % RollupKey.HOUR_MILLIS != 0) {
+      throw new IllegalArgumentException(
+          "interval: " + intervalMillis + " ms (expected: whole hours)");
+    }
+    return readers.read(
+        c ->
+            rows(
+                c,
+                "SELECT hour / ?1 * ?1 AS starts, "
+                    + groupBy.column()
+                    + ", sum(calls), sum(refused), sum(unreconciled), sum(charge_nano_usd),"
+                    + " sum(input_tokens), sum(output_tokens), sum(requests), sum(tool_calls) FROM"
+                    + " rollups WHERE hour >= ?2 AND hour < ?3 GROUP BY 1, 2 ORDER BY 1, 2"
+                    + limit(MAX_ROWS),
+                Projection::spend,
+                intervalMillis,
+                fromMillis,
+                toMillis));
+  }
+
+  private static SpendRecord spend(ResultSet row) throws SQLException {
+    return new SpendRecord(
+        row.getLong(1),
+        row.getString(2),
+        row.getLong(3),
+        row.getLong(4),
+        row.getLong(5),
+        row.getLong(6),
+        row.getLong(7),
+        row.getLong(8),
+        row.getLong(9),
+        row.getLong(10));
+  }
+
+  /**
+   * Tells every charge of a call held at {@code sinceMillis} or later, in order of holding.
+   *
+   * @return how far what was told goes: all of it is of one moment
+   */
+  public Reach history(long sinceMillis, Consumer<RecordedCharge> told) {
+    return readers.read(c -> History.tell(c, sinceMillis, told));
+  }
+
+  private interface Row<T> {
+    T read(ResultSet row) throws SQLException;
+  }
+
+  private static <T> List<T> rows(
+      Connection connection, String sql, Row<T> reader, Object... values) throws SQLException {
+    List<T> rows = new ArrayList<>();
+    try (PreparedStatement select = connection.prepareStatement(sql)) {
+      for (int i = 0; i < values.length; i++) {
+        select.setObject(i + 1, values[i]);
+      }
+      try (ResultSet row = select.executeQuery()) {
+        while (row.next()) {
+          rows.add(reader.read(row));
+        }
+      }
+    }
+    return rows;
+  }
+
+  private static String limit(int limit) {
+    if (limit < 1 || limit > MAX_ROWS) {
+      throw new IllegalArgumentException("limit: " + limit + " (expected: 1 to " + MAX_ROWS + ")");
+    }
+    return " LIMIT " + limit;
+  }
+}

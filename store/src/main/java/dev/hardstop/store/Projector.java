@@ -1,0 +1,320 @@
+package dev.hardstop.store;
+
+import dev.hardstop.engine.ledger.Fact;
+import dev.hardstop.engine.time.Ticker;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread that projects durable facts into {@code hardstop.db}, at most a second behind.
+ *
+ * <p>Facts are handed over in memory. The writer never waits for it: what does not fit in the queue
+ * is dropped here and read from {@code ledger.db} instead, as is what an earlier process left.
+ */
+final class Projector implements AutoCloseable {
+  /** Most facts that wait in memory. */
+  static final int CAPACITY = 1 << 16;
+
+  /** Facts that are projected at once, without waiting for more. */
+  private static final int FULL_BATCH = 8_192;
+
+  /** How long facts are gathered: long enough that most calls end in the batch they start in. */
+  private static final long GATHER_MILLIS = 500;
+
+  private static final long IDLE_MILLIS = Duration.ofSeconds(10).toMillis();
+  private static final long RETRY_MILLIS = Duration.ofSeconds(1).toMillis();
+
+  private static final Logger LOG = LoggerFactory.getLogger(Projector.class);
+
+  private final Supplier<ProjectionFile> opener;
+  private final FactLog log;
+  private final LedgerSync sync;
+  private final Ticker ticker;
+  private final Thread thread;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition work = lock.newCondition();
+  private final Condition progress = lock.newCondition();
+  // Guarded by the lock.
+  private final Deque<Fact[]> queue = new ArrayDeque<>();
+  private int queuedFacts;
+  private long durableUpTo;
+  private boolean hurry;
+  private boolean closing;
+
+  private volatile long watermark;
+  private volatile long syncedUpTo;
+  // The thread's.
+  private ProjectionFile file;
+  private long movedAtMillis;
+
+  /**
+   * @param opener opens the tables, again after each failure
+   * @param log reads facts that were not handed over; closed with this
+   */
+  Projector(
+      Supplier<ProjectionFile> opener,
+      FactLog log,
+      LedgerSync sync,
+      Ticker ticker,
+      long durableUpTo) {
+    this.opener = opener;
+    this.log = log;
+    this.sync = sync;
+    this.ticker = ticker;
+    this.file = opener.get();
+    this.watermark = file.watermark();
+    this.durableUpTo = durableUpTo;
+    // At once: what an earlier process left in the log may be all that keeps facts from pruning.
+    this.movedAtMillis = ticker.millis() - IDLE_MILLIS;
+    this.thread = Thread.ofPlatform().name("projector").unstarted(this::run);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** Hands over facts that became durable, in order. Never waits. */
+  void offer(Fact[] facts) {
+    lock.lock();
+    try {
+      durableUpTo = facts[facts.length - 1].sequence();
+      if (queuedFacts + facts.length <= CAPACITY) {
+        queue.add(facts);
+        queuedFacts += facts.length;
+      }
+      if (queue.size() == 1 || queuedFacts >= FULL_BATCH) {
+        work.signal();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Says that facts up to {@code sequence} are on disk, without handing them over. */
+  void durableUpTo(long sequence) {
+    lock.lock();
+    try {
+      durableUpTo = Math.max(durableUpTo, sequence);
+      work.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns the newest fact that the tables count. */
+  long watermark() {
+    return watermark;
+  }
+
+  /** Returns the newest fact that the tables count even after a power cut. */
+  long syncedUpTo() {
+    return syncedUpTo;
+  }
+
+  /**
+   * Waits until the tables count the fact {@code sequence}, without the usual delay.
+   *
+   * @return false if that took longer than {@code patience}
+   */
+  boolean await(long sequence, Duration patience) throws InterruptedException {
+    long nanos = patience.toNanos();
+    lock.lock();
+    try {
+      while (watermark < sequence) {
+        if (nanos <= 0) {
+          return false;
+        }
+        hurry = true;
+        work.signal();
+        nanos = progress.awaitNanos(nanos);
+      }
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void run() {
+    boolean goesOn = true;
+    while (goesOn && gather()) {
+      try {
+        moveLog();
+        project(take());
+      } catch (SQLException | StoreException e) {
+        LOG.error("hardstop.db: {}; stays at fact {} for now", e.getMessage(), watermark);
+        goesOn = reopen();
+      }
+    }
+    finish();
+  }
+
+  /** Waits for something to do; false once closing and all is done. */
+  private boolean gather() {
+    lock.lock();
+    try {
+      long idleNanos = TimeUnit.MILLISECONDS.toNanos(IDLE_MILLIS);
+      while (idleNanos > 0 && durableUpTo <= watermark && !closing) {
+        idleNanos = work.awaitNanos(idleNanos);
+      }
+      long nanos = TimeUnit.MILLISECONDS.toNanos(GATHER_MILLIS);
+      while (nanos > 0 && !closing && !hurry && queuedFacts > 0 && queuedFacts < FULL_BATCH) {
+        nanos = work.awaitNanos(nanos);
+      }
+      hurry = false;
+      return !closing || durableUpTo > watermark;
+    } catch (InterruptedException e) {
+      throw new AssertionError("the projector is never interrupted", e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private List<Fact[]> take() {
+    lock.lock();
+    try {
+      List<Fact[]> taken = new ArrayList<>(queue);
+      queue.clear();
+      queuedFacts = 0;
+      return taken;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void project(List<Fact[]> handedOver) throws SQLException {
+    List<Fact> facts = new ArrayList<>();
+    for (Fact[] each : handedOver) {
+      int known = (int) Math.min(each.length, Math.max(0, watermark + 1 - each[0].sequence()));
+      facts.addAll(Arrays.asList(each).subList(known, each.length));
+    }
+    if (!facts.isEmpty()) {
+      catchUp(facts.getFirst().sequence() - 1);
+      applyInOrder(facts);
+    }
+    catchUp(durable());
+  }
+
+  /** Applies facts that follow the watermark, as far as they are without gaps. */
+  private void applyInOrder(List<Fact> facts) throws SQLException {
+    int count = 0;
+    while (count < facts.size() && facts.get(count).sequence() == watermark + 1 + count) {
+      count++;
+    }
+    if (count > 0) {
+      apply(facts.subList(0, count));
+    }
+  }
+
+  private void catchUp(long sequence) throws SQLException {
+    while (watermark < sequence) {
+      List<Fact> batch = log.batch(watermark + 1);
+      if (batch.isEmpty()) {
+        throw new StoreException(
+            "ledger.db: no fact " + (watermark + 1) + " (expected: " + sequence + " facts)");
+      }
+      apply(batch);
+    }
+  }
+
+  private void apply(List<Fact> facts) throws SQLException {
+    sync.sync();
+    file.apply(facts);
+    lock.lock();
+    try {
+      watermark = file.watermark();
+      progress.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private long durable() {
+    lock.lock();
+    try {
+      return durableUpTo;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void moveLog() throws SQLException {
+    boolean due = !file.logIsEmpty() && ticker.millis() - movedAtMillis >= IDLE_MILLIS;
+    if (file.logIsLong() || due) {
+      movedAtMillis = ticker.millis();
+      long counted = file.watermark();
+      if (file.moveLog()) {
+        syncedUpTo = counted;
+      }
+    }
+  }
+
+  /** Tries anew after a while; false once closing: the next start catches up. */
+  private boolean reopen() {
+    file.close();
+    lock.lock();
+    try {
+      long nanos = TimeUnit.MILLISECONDS.toNanos(RETRY_MILLIS);
+      while (nanos > 0 && !closing) {
+        nanos = work.awaitNanos(nanos);
+      }
+      if (!closing) {
+        file = opener.get();
+      }
+    } catch (StoreException e) {
+      LOG.error("hardstop.db: {}", e.getMessage());
+    } catch (InterruptedException e) {
+      throw new AssertionError("the projector is never interrupted", e);
+    } finally {
+      lock.unlock();
+    }
+    return !closing();
+  }
+
+  private boolean closing() {
+    lock.lock();
+    try {
+      return closing;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void finish() {
+    try {
+      file.moveLog();
+    } catch (SQLException e) {
+      LOG.warn("hardstop.db: the log could not be moved: {}", e.getMessage());
+    }
+    file.close();
+    log.close();
+  }
+
+  /** Projects what is durable, then ends. Waits for that. */
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      closing = true;
+      work.signal();
+    } finally {
+      lock.unlock();
+    }
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,116 @@
+package dev.hardstop.store;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteConfig.JournalMode;
+import org.sqlite.SQLiteConfig.SynchronousMode;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+
+/**
+ * Opens the store's files.
+ *
+ * <p>Source: SQLite documentation, "Write-Ahead Logging" (a commit is one sync with
+ * synchronous=FULL, none with NORMAL; readers do not block the writer) and "PRAGMA statements".
+ */
+final class Sqlite {
+  /** How long a commit waits for somebody else's write lock before it fails. */
+  private static final int BUSY_MILLIS = 5_000;
+
+  private static final int PAGE_BYTES = 8_192;
+
+  private Sqlite() {}
+
+  /** Opens a file for its only writer; WAL checkpoints are made by hand. */
+  static Connection writer(Path file, SynchronousMode synchronous) {
+    SQLiteConfig config = new SQLiteConfig();
+    config.setPageSize(PAGE_BYTES);
+    config.setJournalMode(JournalMode.WAL);
+    config.setSynchronous(synchronous);
+    config.setWalAutocheckpoint(0);
+    config.setBusyTimeout(BUSY_MILLIS);
+    config.setCacheSize(-8_192);
+    config.enforceForeignKeys(false);
+    return open(file, config);
+  }
+
+  /** Opens a file to read beside its writer. */
+  static Connection reader(Path file) {
+    SQLiteConfig config = new SQLiteConfig();
+    config.setReadOnly(true);
+    config.setBusyTimeout(BUSY_MILLIS);
+    return open(file, config);
+  }
+
+  private static Connection open(Path file, SQLiteConfig config) {
+    try {
+      return config.createConnection("jdbc:sqlite:" + file);
+    } catch (SQLException e) {
+      throw fault("open", file, e);
+    }
+  }
+
+  static void execute(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  static long number(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      return row.next() ? row.getLong(1) : 0;
+    }
+  }
+
+  /**
+   * How far a WAL checkpoint got.
+   *
+   * @param pages in the log
+   * @param moved of them, that are in the file now
+   */
+  record Moved(long pages, long moved) {
+    boolean all() {
+      return moved >= pages;
+    }
+  }
+
+  /** Moves what the log holds into the file, as far as readers allow; blocks no writer. */
+  static Moved moveLog(Connection connection, String mode) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("PRAGMA wal_checkpoint(" + mode + ")")) {
+      return row.next() ? new Moved(row.getLong(2), row.getLong(3)) : new Moved(1, 0);
+    }
+  }
+
+  /** Returns a fault that says what to do about it. */
+  static StoreException fault(String doing, Path file, SQLException cause) {
+    return new StoreException(doing + " " + file + ": " + advice(cause, file), cause);
+  }
+
+  private static String advice(SQLException cause, Path file) {
+    if (!(cause instanceof SQLiteException fault)) {
+      return cause.toString();
+    }
+    SQLiteErrorCode code = fault.getResultCode();
+    String name = code.name();
+    if (code == SQLiteErrorCode.SQLITE_FULL) {
+      long free = file.toFile().getUsableSpace();
+      return "the disk is full: " + free + " bytes free (expected: room to write); free some";
+    }
+    if (name.startsWith("SQLITE_READONLY") || name.startsWith("SQLITE_PERM")) {
+      return "read-only (expected: a file and folder that this user may write)";
+    }
+    if (name.startsWith("SQLITE_BUSY") || name.startsWith("SQLITE_LOCKED")) {
+      return "locked by another program for " + BUSY_MILLIS + " ms (expected: no other writer)";
+    }
+    if (name.startsWith("SQLITE_CORRUPT") || name.startsWith("SQLITE_NOTADB")) {
+      return "damaged (" + cause.getMessage() + "); restore the data folder from a backup";
+    }
+    return cause.toString();
+  }
+}

@@ -1,0 +1,148 @@
+package dev.hardstop.store;
+
+import dev.hardstop.engine.ledger.AccountId;
+import dev.hardstop.engine.ledger.AccountImage;
+import dev.hardstop.engine.ledger.AccountSource;
+import dev.hardstop.engine.ledger.Fact;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Accounts as the checkpoints in {@code ledger.db} have them. Threads: any; each load uses a
+ * connection of its own, of which a few are kept.
+ */
+final class StoredAccounts implements AccountSource, AutoCloseable {
+  /** Accounts up to which all are read at the start, so that later none is looked for in vain. */
+  static final int ALL_AT_START = 100_000;
+
+  private static final int KEPT = 4;
+
+  private final Path path;
+  private final Deque<Reader> idle = new ArrayDeque<>();
+  private boolean closed;
+
+  StoredAccounts(Path path) {
+    this.path = path;
+  }
+
+  private record Reader(Connection connection, PreparedStatement newest) {}
+
+  @Override
+  public List<AccountImage> load(List<AccountId> ids) {
+    try {
+      Reader reader = borrow();
+      List<AccountImage> images = new ArrayList<>(ids.size());
+      for (AccountId id : ids) {
+        addAll(reader.newest(), id, images);
+      }
+      giveBack(reader);
+      return images;
+    } catch (SQLException e) {
+      throw Sqlite.fault("read", path, e);
+    }
+  }
+
+  private static void addAll(PreparedStatement select, AccountId id, List<AccountImage> images)
+      throws SQLException {
+    select.setLong(1, id.ruleId());
+    select.setString(2, id.values());
+    try (ResultSet row = select.executeQuery()) {
+      while (row.next()) {
+        images.add(AccountRows.read(row));
+      }
+    }
+  }
+
+  /** Returns whether there are fewer rows than {@code bound}. */
+  boolean fewerThan(int bound) {
+    try (Connection connection = Sqlite.reader(path)) {
+      return Sqlite.number(
+              connection, "SELECT count(*) FROM (SELECT 1 FROM accounts LIMIT " + bound + ")")
+          < bound;
+    } catch (SQLException e) {
+      throw Sqlite.fault("read", path, e);
+    }
+  }
+
+  /** Returns every account. */
+  List<AccountImage> all() {
+    try (Connection connection = Sqlite.reader(path);
+        PreparedStatement select =
+            connection.prepareStatement("SELECT " + AccountRows.COLUMNS + " FROM accounts");
+        ResultSet rows = select.executeQuery()) {
+      List<AccountImage> images = new ArrayList<>();
+      while (rows.next()) {
+        images.add(AccountRows.read(rows));
+      }
+      return images;
+    } catch (SQLException e) {
+      throw Sqlite.fault("read", path, e);
+    }
+  }
+
+  /** Returns the accounts that {@code holds} were taken from. */
+  List<AccountImage> of(List<Fact.Held> holds) {
+    Set<AccountId> ids = new LinkedHashSet<>();
+    for (Fact.Held held : holds) {
+      held.takes().forEach(take -> ids.add(take.account()));
+    }
+    try (Connection connection = Sqlite.reader(path);
+        PreparedStatement select =
+            connection.prepareStatement(
+                "SELECT "
+                    + AccountRows.COLUMNS
+                    + " FROM accounts WHERE rule_id = ? AND account = ?")) {
+      List<AccountImage> images = new ArrayList<>();
+      for (AccountId id : ids) {
+        addAll(select, id, images);
+      }
+      return images;
+    } catch (SQLException e) {
+      throw Sqlite.fault("read", path, e);
+    }
+  }
+
+  private Reader borrow() throws SQLException {
+    synchronized (this) {
+      if (!idle.isEmpty()) {
+        return idle.pop();
+      }
+    }
+    Connection connection = Sqlite.reader(path);
+    return new Reader(
+        connection,
+        connection.prepareStatement(
+            "SELECT " + AccountRows.COLUMNS + " FROM accounts WHERE rule_id = ? AND account = ?"));
+  }
+
+  private void giveBack(Reader reader) throws SQLException {
+    synchronized (this) {
+      if (!closed && idle.size() < KEPT) {
+        idle.push(reader);
+        return;
+      }
+    }
+    reader.connection().close();
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    try {
+      while (!idle.isEmpty()) {
+        idle.pop().connection().close();
+      }
+    } catch (SQLException e) {
+      throw Sqlite.fault("close", path, e);
+    }
+  }
+}
