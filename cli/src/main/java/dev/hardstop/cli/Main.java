@@ -24,7 +24,10 @@ public final class Main implements Runnable {
   }
 
   static CommandLine commandLine() {
-    return new CommandLine(new Main());
+    return new CommandLine(new Main())
+        .addSubcommand(new InitCommand(System.getenv()))
+        .addSubcommand(new CheckCommand(System.getenv()))
+        .addSubcommand(new KeysCommand());
   }
 
   @Override

@@ -99,4 +99,16 @@ public final class Ladder {
   public static long fraction(long amount, int basisPoints) {
     return amount / WHOLE * basisPoints + amount % WHOLE * basisPoints / WHOLE;
   }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Ladder that
+        && stopAt == that.stopAt
+        && belowStop.equals(that.belowStop);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * belowStop.hashCode() + stopAt;
+  }
 }

@@ -73,6 +73,16 @@ public final class Match {
   }
 
   @Override
+  public boolean equals(Object other) {
+    return other instanceof Match that && conditions.equals(that.conditions);
+  }
+
+  @Override
+  public int hashCode() {
+    return conditions.hashCode();
+  }
+
+  @Override
   public String toString() {
     return conditions.isEmpty()
         ? "every call"

@@ -1,0 +1,16 @@
+package dev.hardstop.server.config;
+
+/** What a provider is shown as the proof of who pays. */
+public sealed interface Credential {
+  /** The operator's own. */
+  record Own(Secret secret) implements Credential {}
+
+  /** Whatever the caller sent, where {@code x-hardstop-key} identified it. */
+  record Caller() implements Credential {}
+
+  /** None is configured: for servers that ask for none. */
+  record None() implements Credential {}
+
+  /** It is not where the configuration says; the provider is disabled. */
+  record Unset(String reason) implements Credential {}
+}

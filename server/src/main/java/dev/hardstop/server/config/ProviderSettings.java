@@ -1,0 +1,156 @@
+package dev.hardstop.server.config;
+
+import dev.hardstop.engine.budget.Glob;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * An upstream: where it is, what it speaks, who pays there.
+ *
+ * @param baseUrl as the official SDK of the wire format takes it, without a trailing slash
+ * @param book the provider of the price book whose prices hold; empty means the one to whose
+ *     address {@code baseUrl} belongs
+ * @param models what it serves, as patterns; empty means whatever has a price
+ * @param prices USD per million tokens by pattern of the model and kind of token ({@code input},
+ *     {@code output}, {@code cache-read} …), before those of the book; the first pattern that
+ *     matches holds
+ * @param billsErrors whether an error status is charged; empty means as is known of the provider
+ * @param maxConnections most connections at once
+ */
+public record ProviderSettings(
+    String name,
+    Api api,
+    URI baseUrl,
+    Credential credential,
+    Optional<String> book,
+    List<Glob> models,
+    Map<Glob, Map<String, BigDecimal>> prices,
+    Optional<Boolean> billsErrors,
+    Optional<Deadlines> deadlines,
+    int maxConnections) {
+
+  /** Kinds of tokens that can be given a price. */
+  public static final List<String> PRICED =
+      List.of(
+          "input",
+          "output",
+          "cache-read",
+          "cache-write",
+          "cache-write-5m",
+          "cache-write-1h",
+          "input-audio",
+          "output-audio",
+          "cache-audio-read",
+          "input-image",
+          "output-image",
+          "output-reasoning");
+
+  private static final Key<Api> API =
+      Key.required(
+          "api",
+          Composites.withLater(Kinds.choice(Api.class), "azure", "bedrock"),
+          "The wire format: openai also for everything that is compatible with it.");
+  private static final Key<URI> BASE_URL =
+      Key.required(
+          "base-url",
+          Kinds.text(
+              "an http or https address without user, query or fragment",
+              "^https?://[^\\s?#@]+$",
+              ProviderSettings::address),
+          "The address, as that format's official SDK takes it.");
+  private static final Key<Credential> CREDENTIAL =
+      Key.optional(
+          "credential",
+          new CredentialKind(),
+          "What pays there: ${env:NAME} or ${file:PATH}; or 'caller', which forwards the caller's"
+              + " own. When not given: none is sent.");
+  private static final Key<String> BOOK =
+      Key.optional(
+          "book",
+          Kinds.ID_TEXT,
+          "The provider of the price book whose prices hold. When not given: the one to whose"
+              + " address base-url belongs.");
+  private static final Key<List<Glob>> MODELS =
+      Key.list(
+          "models",
+          Composites.listOf(Kinds.GLOB),
+          "What it serves: names or patterns. When empty: whatever has a price.");
+  private static final Key<Map<Glob, Map<String, BigDecimal>>> PRICES =
+      Key.mapping(
+          "prices",
+          Composites.mapOf(
+              Kinds.GLOB,
+              Composites.mapOf(
+                  Kinds.choice(PRICED, java.util.function.Function.identity()), Kinds.price())),
+          "USD per million tokens by model (name or pattern), before the price book's.");
+  private static final Key<Boolean> BILLS_ERRORS =
+      Key.optional(
+          "bills-errors",
+          Kinds.BOOLEAN,
+          "Whether an error status is charged. When not given: as is known of the provider, and"
+              + " charged where nothing is known.");
+  private static final Key<Deadlines> DEADLINES =
+      Key.optional("deadlines", Deadlines.SHAPE, "Its own deadlines in place of the server's.");
+  private static final Key<Integer> MAX_CONNECTIONS =
+      Key.of("max-connections", Kinds.integer(1, 100_000), "512", "Most connections at once.");
+
+  static final Shape<ProviderSettings> SHAPE =
+      Shape.of(
+          List.of(
+              API,
+              BASE_URL,
+              CREDENTIAL,
+              BOOK,
+              MODELS,
+              PRICES,
+              BILLS_ERRORS,
+              DEADLINES,
+              MAX_CONNECTIONS),
+          section ->
+              new ProviderSettings(
+                  "",
+                  section.get(API),
+                  section.get(BASE_URL),
+                  section.find(CREDENTIAL).orElse(new Credential.None()),
+                  section.find(BOOK),
+                  section.get(MODELS),
+                  section.get(PRICES),
+                  section.find(BILLS_ERRORS),
+                  section.find(DEADLINES),
+                  section.get(MAX_CONNECTIONS)));
+
+  /** Returns whether it can be called: not while its credential is nowhere to be found. */
+  public boolean isEnabled() {
+    return !(credential instanceof Credential.Unset) && api.isServed();
+  }
+
+  ProviderSettings named(String name) {
+    return new ProviderSettings(
+        name,
+        api,
+        baseUrl,
+        credential,
+        book,
+        models,
+        prices,
+        billsErrors,
+        deadlines,
+        maxConnections);
+  }
+
+  private static URI address(String text) {
+    URI uri = URI.create(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
+    boolean web = "https".equals(uri.getScheme()) || "http".equals(uri.getScheme());
+    if (!web
+        || uri.getHost() == null
+        || uri.getRawUserInfo() != null
+        || uri.getRawQuery() != null
+        || uri.getRawFragment() != null) {
+      throw new IllegalArgumentException(text);
+    }
+    return uri;
+  }
+}
