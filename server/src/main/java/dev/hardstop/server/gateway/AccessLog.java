@@ -14,8 +14,7 @@ final class AccessLog {
 
   private AccessLog() {}
 
-  static void note(
-      Forward forward, String outcome, int status, @Nullable Settlement settlement) {
+  static void note(Forward forward, String outcome, int status, @Nullable Settlement settlement) {
     if (LOG.isDebugEnabled()) {
       LOG.atDebug()
           .addKeyValue("call", forward.id())
@@ -24,8 +23,7 @@ final class AccessLog {
           .addKeyValue("outcome", outcome)
           .addKeyValue("status", status)
           .addKeyValue(
-              "charged_usd",
-              settlement == null ? "0" : Usd.format(settlement.charge().nanoUsd()))
+              "charged_usd", settlement == null ? "0" : Usd.format(settlement.charge().nanoUsd()))
           .log("exchange");
     }
   }

@@ -91,8 +91,7 @@ final class Admission {
 
   private void take(InputBound bound, PricedModel priced) {
     switch (bound) {
-      case InputBound.Unbounded(var problem) ->
-          exchange.refuse(Refusal.of(problem, forward.id()));
+      case InputBound.Unbounded(var problem) -> exchange.refuse(Refusal.of(problem, forward.id()));
       case InputBound.Proven proven -> take(proven, priced);
     }
   }
@@ -143,11 +142,7 @@ final class Admission {
     if (records(refusal)) {
       loop.ledger()
           .recordRefusal(
-              ask.call(),
-              refusal.code(),
-              ask.amounts(ask.caps().wanted()),
-              refusal.blocking(),
-              1);
+              ask.call(), refusal.code(), ask.amounts(ask.caps().wanted()), refusal.blocking(), 1);
     }
     exchange.refused(refusal);
   }
@@ -248,10 +243,7 @@ final class Admission {
   private String detail(InputBound.Proven bound) {
     return "{\"input_tokens\":%d,\"basis\":\"%s\",\"choices\":%d,\"streams\":%b}"
         .formatted(
-            bound.tokens(),
-            bound.basis(),
-            request.facts().choices(),
-            request.facts().streams());
+            bound.tokens(), bound.basis(), request.facts().choices(), request.facts().streams());
   }
 
   private Instant now() {

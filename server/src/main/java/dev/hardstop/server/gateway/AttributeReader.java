@@ -27,11 +27,11 @@ final class AttributeReader {
   /** Thrown by nested reading, never beyond this class. */
   private static final class Refused extends RuntimeException {
     private static final long serialVersionUID = 1;
-    private final RefusalCode code;
+    private final transient Step<List<Attribute>> step;
 
     Refused(RefusalCode code, String message) {
       super(message, null, false, false);
-      this.code = code;
+      this.step = Step.stop(code, message);
     }
   }
 
@@ -54,13 +54,12 @@ final class AttributeReader {
       }
       return Step.done(all);
     } catch (Refused e) {
-      return Step.stop(e.code, e.getMessage());
+      return e.step;
     }
   }
 
   /** Returns all attributes of a call, now that it is known where it goes. */
-  static Attributes derived(
-      List<Attribute> attributes, CallerKey key, String api, Target target) {
+  static Attributes derived(List<Attribute> attributes, CallerKey key, String api, Target target) {
     List<Attribute> all = new ArrayList<>(attributes.size() + 4);
     all.addAll(attributes);
     all.add(new Attribute("provider", target.provider().name(), false));
@@ -131,8 +130,7 @@ final class AttributeReader {
       String plain =
           percentCoded
               ? PercentCoded.decode(text)
-                  .orElseThrow(
-                      () -> new IllegalArgumentException("not percent-encoded UTF-8"))
+                  .orElseThrow(() -> new IllegalArgumentException("not percent-encoded UTF-8"))
               : text;
       return AttributeRules.value(plain);
     } catch (IllegalArgumentException e) {

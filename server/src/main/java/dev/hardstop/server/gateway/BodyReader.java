@@ -34,8 +34,7 @@ final class BodyReader {
   /**
    * @param done told once, unless the client goes away first
    */
-  BodyReader(
-      Loop loop, HttpServerRequest request, long limitBytes, Consumer<Step<byte[]>> done) {
+  BodyReader(Loop loop, HttpServerRequest request, long limitBytes, Consumer<Step<byte[]>> done) {
     this.loop = loop;
     this.request = request;
     this.limitBytes = limitBytes;
@@ -64,8 +63,7 @@ final class BodyReader {
 
   /** Refuses the body if it has been coming for too long. */
   void look(long nowMillis) {
-    long grace =
-        loop.options().bodyGrace().toMillis() + 1_000L * length / GRACE_BYTES_PER_SECOND;
+    long grace = loop.options().bodyGrace().toMillis() + 1_000L * length / GRACE_BYTES_PER_SECOND;
     if (!isOver && nowMillis - startedMillis > grace) {
       finish(Step.stop(RefusalCode.INVALID_REQUEST, "The body came too slowly"));
     }
@@ -169,8 +167,7 @@ final class BodyReader {
       case ContentCoding.Decoded.TooLarge _ -> finish(tooLarge());
       case ContentCoding.Decoded.Malformed _ ->
           finish(
-              Step.stop(
-                  RefusalCode.INVALID_REQUEST, "Content-Encoding: the body is not coded so"));
+              Step.stop(RefusalCode.INVALID_REQUEST, "Content-Encoding: the body is not coded so"));
     }
   }
 

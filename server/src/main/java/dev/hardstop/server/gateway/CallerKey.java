@@ -117,7 +117,9 @@ final class CallerKey {
     return stated.filter(disclosure -> disclosure != Disclosure.AUTO).orElseGet(() -> own(budget));
   }
 
-  /** Full where all that the budget asks about is bound to this key, so that it is nobody else's. */
+  /**
+   * Full where all that the budget asks about is bound to this key, so that it is nobody else's.
+   */
   private Disclosure own(Budget budget) {
     Match match = budget.match();
     boolean isOwn =

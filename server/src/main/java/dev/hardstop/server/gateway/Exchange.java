@@ -2,7 +2,6 @@ package dev.hardstop.server.gateway;
 
 import dev.hardstop.engine.budget.Attributes;
 import dev.hardstop.engine.budget.Attributes.Attribute;
-import dev.hardstop.engine.ledger.Ask;
 import dev.hardstop.engine.ledger.Fact;
 import dev.hardstop.engine.ledger.Latch;
 import dev.hardstop.engine.ledger.Outcome;
@@ -141,8 +140,7 @@ final class Exchange implements Watch.Watched {
       return;
     }
     Attributes all =
-        AttributeReader.derived(
-            attributes, forward.key(), forward.operation().label(), to);
+        AttributeReader.derived(attributes, forward.key(), forward.operation().label(), to);
     admission = new Admission(loop, this, forward, known, to, all, body.length);
     admission.start();
   }
@@ -291,7 +289,8 @@ final class Exchange implements Watch.Watched {
     if (isOver) {
       return;
     }
-    Refusal identified = refusal.call().isEmpty() ? Refusals.withCall(refusal, forward.id()) : refusal;
+    Refusal identified =
+        refusal.call().isEmpty() ? Refusals.withCall(refusal, forward.id()) : refusal;
     CallRules rules = forward.key().rules();
     int status = RefusalAnswer.status(refusal.code(), rules.statusOnExhausted());
     answerEnds();

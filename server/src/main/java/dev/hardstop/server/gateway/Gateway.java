@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The data plane: clients on one side, providers on the other, the ledger between them.
@@ -17,6 +18,7 @@ import java.util.SplittableRandom;
 public final class Gateway {
   private static final int COUNTING_THREADS = 2;
   private static final long DRAIN_LOOK_MILLIS = 20;
+  private static final AtomicInteger FREE_PORTS = new AtomicInteger();
 
   private final Vertx vertx;
   private final GatewayOptions options;
@@ -24,6 +26,7 @@ public final class Gateway {
   private final InFlight inFlight = new InFlight();
   private final TokenCounters counters;
   private final List<LoopVerticle> loops = new ArrayList<>();
+  private final int wantedPort;
   private volatile Setup setup;
   private volatile int port;
 
@@ -32,6 +35,8 @@ public final class Gateway {
     this.options = options;
     this.parts = parts;
     this.setup = setup;
+    // Vert.x lets servers share a free port under one negative number.
+    this.wantedPort = options.port() == 0 ? -FREE_PORTS.incrementAndGet() : options.port();
     this.counters = new TokenCounters(COUNTING_THREADS, parts.metrics());
   }
 
@@ -95,8 +100,7 @@ public final class Gateway {
   }
 
   private Future<Void> open(long seed) {
-    var verticle =
-        new LoopVerticle(options, parts, () -> setup, inFlight, counters, seed, port);
+    var verticle = new LoopVerticle(options, parts, () -> setup, inFlight, counters, seed, wantedPort);
     return vertx
         .deployVerticle(verticle, new DeploymentOptions())
         .map(

@@ -145,8 +145,7 @@ final class OwnPaths {
       json(arrival.request().response(), 200, arrival.id(), Buffer.buffer(wire.modelList(all)));
       return;
     }
-    Optional<ModelEntry> one =
-        all.stream().filter(entry -> entry.id().equals(model)).findFirst();
+    Optional<ModelEntry> one = all.stream().filter(entry -> entry.id().equals(model)).findFirst();
     if (one.isPresent()) {
       json(arrival.request().response(), 200, arrival.id(), Buffer.buffer(wire.model(one.get())));
     } else {
@@ -158,8 +157,7 @@ final class OwnPaths {
     }
   }
 
-  private static List<ModelEntry> models(
-      Setup setup, CallerKey key, Optional<String> only) {
+  private static List<ModelEntry> models(Setup setup, CallerKey key, Optional<String> only) {
     return setup.providers().stream()
         .filter(provider -> only.isEmpty() || only.get().equals(provider.name()))
         .filter(provider -> key.settings().allowsProvider(provider.name()))

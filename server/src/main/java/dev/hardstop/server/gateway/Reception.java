@@ -138,7 +138,8 @@ final class Reception {
               arrival.request,
               arrival.id,
               RefusalCode.UNSUPPORTED_PATH,
-              path + ": objects kept at the provider are not served yet (see docs/reference/gateway.md)");
+              path
+                  + ": objects kept at the provider are not served yet (see docs/reference/gateway.md)");
       case Route.Unsupported(var path) ->
           refuse(
               arrival.request,

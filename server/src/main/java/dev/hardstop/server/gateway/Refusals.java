@@ -25,7 +25,8 @@ final class Refusals {
     return switch (outcome) {
       case Outcome.Latched(var latch) -> plain(code, latched(latch), forward);
       case Outcome.TooManyAccounts(var budget, _) ->
-          plain(code, "Too many values of an attribute that budget '" + budget + "' is per", forward);
+          plain(
+              code, "Too many values of an attribute that budget '" + budget + "' is per", forward);
       case Outcome.AttributeMissing(var budget, var attribute) ->
           plain(
               code,
@@ -33,11 +34,11 @@ final class Refusals {
                   .formatted(budget, attribute, attribute),
               forward);
       case Outcome.StoreUnavailable _ ->
-          plain(code, "Nothing can be written, so nothing can be promised; nothing was sent", forward);
-      case Outcome.Exhausted _,
-          Outcome.Throttled _,
-          Outcome.TooLarge _,
-          Outcome.Contended _ ->
+          plain(
+              code,
+              "Nothing can be written, so nothing can be promised; nothing was sent",
+              forward);
+      case Outcome.Exhausted _, Outcome.Throttled _, Outcome.TooLarge _, Outcome.Contended _ ->
           blocked(code, outcome.blocking(), setup, forward);
     };
   }

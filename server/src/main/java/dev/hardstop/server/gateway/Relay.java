@@ -129,7 +129,8 @@ abstract class Relay {
     AnswerHeaders.held(headers, settlement.held(), forward.key());
     headers.set("x-hardstop-model", settlement.target().model());
     long cap = settlement.held().outputCap();
-    if (cap > 0 && !forward.key().isShadow()
+    if (cap > 0
+        && !forward.key().isShadow()
         && (facts.outputCap().isEmpty() || facts.outputCap().getAsLong() != cap)) {
       headers.set("x-hardstop-output-cap", Long.toString(cap));
     }

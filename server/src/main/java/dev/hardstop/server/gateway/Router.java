@@ -56,7 +56,9 @@ final class Router {
     List<Provider> serving =
         speaking.stream().filter(provider -> model.isEmpty() || provider.serves(model)).toList();
     Optional<Provider> allowed =
-        serving.stream().filter(provider -> key.settings().allowsProvider(provider.name())).findFirst();
+        serving.stream()
+            .filter(provider -> key.settings().allowsProvider(provider.name()))
+            .findFirst();
     if (allowed.isPresent()) {
       return target(setup, key, allowed.get(), model, what);
     }
@@ -82,7 +84,8 @@ final class Router {
     if (!model.isEmpty() && !provider.isListed(model)) {
       return Step.stop(
           RefusalCode.MODEL_NOT_ALLOWED,
-          "Provider '%s' is not configured for model '%s'".formatted(provider.name(), shown(model)));
+          "Provider '%s' is not configured for model '%s'"
+              .formatted(provider.name(), shown(model)));
     }
     var priced = provider.priced(model);
     if (what.priceApi().isPresent() && priced.isEmpty()) {

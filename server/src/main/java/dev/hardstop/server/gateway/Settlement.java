@@ -86,9 +86,7 @@ final class Settlement {
   void chargeInFull(String reason) {
     if (end()) {
       ledger.chargeInFull(
-          held.sequence(),
-          Ending.UNRECONCILED,
-          "{\"outcome\":" + JsonText.quoted(reason) + "}");
+          held.sequence(), Ending.UNRECONCILED, "{\"outcome\":" + JsonText.quoted(reason) + "}");
       metrics.unreconciled(charge.nanoUsd());
     }
   }

@@ -25,8 +25,7 @@ final class StreamRelay extends Relay implements Watch.Watched {
     this.meter =
         forward
             .wire()
-            .streamMeter(
-                facts, parts.settlement().target().provider().profile(), this::costs);
+            .streamMeter(facts, parts.settlement().target().provider().profile(), this::costs);
     this.passedMillis = exchange.loop().watch().nowMillis();
   }
 

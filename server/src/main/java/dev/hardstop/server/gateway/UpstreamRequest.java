@@ -22,8 +22,7 @@ final class UpstreamRequest {
    *
    * @param came the headers of the client's request
    */
-  static RequestOptions of(
-      Forward forward, Provider provider, MultiMap came, ForwardHeaders more) {
+  static RequestOptions of(Forward forward, Provider provider, MultiMap came, ForwardHeaders more) {
     MultiMap headers = HttpHeaders.headers();
     HeaderRules rules = forward.wire().headers();
     for (Map.Entry<String, String> header : came) {

@@ -64,8 +64,7 @@ final class Upstreams {
     Address address = address(provider, setup);
     HttpClientAgent client =
         clients.computeIfAbsent(address, at -> client(at, provider.settings()));
-    return client.request(
-        options.setHost(address.host).setPort(address.port).setSsl(address.ssl));
+    return client.request(options.setHost(address.host).setPort(address.port).setSsl(address.ssl));
   }
 
   void close() {

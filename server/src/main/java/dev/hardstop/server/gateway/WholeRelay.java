@@ -69,9 +69,7 @@ final class WholeRelay extends Relay {
         response.end();
       } else {
         writeHead(status);
-        response
-            .headers()
-            .set("x-hardstop-cost-usd", Usd.format(settlement.charge().nanoUsd()));
+        response.headers().set("x-hardstop-cost-usd", Usd.format(settlement.charge().nanoUsd()));
         response.end(kept);
       }
     }
