@@ -1,0 +1,283 @@
+package dev.hardstop.server.gateway;
+
+import dev.hardstop.engine.budget.Attributes;
+import dev.hardstop.engine.ledger.Ask;
+import dev.hardstop.engine.ledger.Blocking;
+import dev.hardstop.engine.ledger.Call;
+import dev.hardstop.engine.ledger.Fact;
+import dev.hardstop.engine.ledger.Outcome;
+import dev.hardstop.engine.ledger.Reply;
+import dev.hardstop.engine.ledger.Waiter;
+import dev.hardstop.engine.money.Amounts;
+import dev.hardstop.engine.money.Saturating;
+import dev.hardstop.engine.money.Unit;
+import dev.hardstop.engine.money.Usd;
+import dev.hardstop.providers.prices.PricedModel;
+import dev.hardstop.providers.wire.InputBound;
+import dev.hardstop.providers.wire.Refusal;
+import dev.hardstop.providers.wire.WireRequest;
+import dev.hardstop.server.config.CallRules;
+import dev.hardstop.server.config.Deadlines;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gets a call its hold, or its refusal: first with the bound that costs nothing, then, where that
+ * does not fit and could, with an exact count of its tokens.
+ *
+ * <p>Threads: the event loop of its exchange.
+ */
+final class Admission {
+  /** More than this and the exact count falls back to bytes anyway. */
+  private static final int COUNTABLE_BYTES = 256 << 10;
+
+  private static final long LAPSE_MARGIN_MILLIS = 60_000;
+
+  private final Loop loop;
+  private final Exchange exchange;
+  private final Forward forward;
+  private final WireRequest request;
+  private final Target target;
+  private final Attributes attributes;
+  private final CallRules rules;
+  private final int bodyBytes;
+  private final long startedMillis;
+  private boolean isCounted;
+  private boolean isDecided;
+  private @Nullable Waiter waiter;
+
+  Admission(
+      Loop loop,
+      Exchange exchange,
+      Forward forward,
+      WireRequest request,
+      Target target,
+      Attributes attributes,
+      int bodyBytes) {
+    this.loop = loop;
+    this.exchange = exchange;
+    this.forward = forward;
+    this.request = request;
+    this.target = target;
+    this.attributes = attributes;
+    this.rules = forward.key().rules(target.model());
+    this.bodyBytes = bodyBytes;
+    this.startedMillis = loop.parts().wall().millis();
+  }
+
+  void start() {
+    Optional<PricedModel> priced = target.priced();
+    if (forward.operation().priceApi().isEmpty() || priced.isEmpty()) {
+      askFor(free(), true);
+      return;
+    }
+    var unbounded = request.unbounded();
+    if (unbounded.isPresent()) {
+      exchange.refuse(Refusal.of(unbounded.get(), forward.id()));
+      return;
+    }
+    take(request.inputBound(target.model(), priced.get().limits().mostInput()), priced.get());
+  }
+
+  /** Gives up; a grant that is under way already comes all the same. */
+  void cancel() {
+    if (waiter != null) {
+      waiter.cancel();
+      stopWaiting();
+    }
+  }
+
+  private void take(InputBound bound, PricedModel priced) {
+    switch (bound) {
+      case InputBound.Unbounded(var problem) -> exchange.refuse(Refusal.of(problem, forward.id()));
+      case InputBound.Proven proven -> take(proven, priced);
+    }
+  }
+
+  private void take(InputBound.Proven bound, PricedModel priced) {
+    isCounted |= bound.basis() != InputBound.Basis.BYTES || bodyBytes > COUNTABLE_BYTES;
+    boolean isShadow = forward.key().isShadow();
+    var estimator = new Estimator(request.facts(), priced, rules, isShadow);
+    Call call = call(priced.revision(), detail(bound));
+    // An exact count comes before a smaller cap, so the first try takes the cap or nothing.
+    switch (estimator.ask(call, bound, now(), lapseAfterMillis())) {
+      case Step.Stop<Ask>(var refusal) -> exchange.refuse(refusal);
+      case Step.Done<Ask>(var ask) -> askFor(ask, isCounted || isShadow);
+    }
+  }
+
+  /**
+   * @param isFinal whether what the ledger says now holds, because nothing better is to be had
+   */
+  private void askFor(Ask ask, boolean isFinal) {
+    isDecided = false;
+    Ask asked = isFinal || !ask.caps().mayFit() ? ask : withoutFitting(ask);
+    long waitMillis = isFinal && !ask.shadow() ? rules.waitUpTo().toMillis() : 0;
+    loop.ledger().ask(asked, waitMillis, bodyBytes, new Hearing(ask, isFinal));
+  }
+
+  private static Ask withoutFitting(Ask ask) {
+    Ask.Caps caps = ask.caps();
+    return new Ask(
+        ask.call(),
+        ask.fixedPicoUsd(),
+        ask.picoUsdPerOutputToken(),
+        ask.fixed(),
+        ask.choices(),
+        new Ask.Caps(caps.wanted(), caps.smallest(), false, caps.fitShareBasisPoints()),
+        ask.shadow(),
+        ask.lapseAfterMillis());
+  }
+
+  private void refused(Outcome.Refusal refusal, Ask ask, boolean isFinal) {
+    isDecided = true;
+    stopWaiting();
+    if (!isFinal && couldFit(refusal, ask)) {
+      isCounted = true;
+      count();
+      return;
+    }
+    if (records(refusal)) {
+      loop.ledger()
+          .recordRefusal(
+              ask.call(), refusal.code(), ask.amounts(ask.caps().wanted()), refusal.blocking(), 1);
+    }
+    exchange.refused(refusal);
+  }
+
+  /** Returns whether an ask with the true input could be granted where this one was not. */
+  private static boolean couldFit(Outcome.Refusal refusal, Ask ask) {
+    return switch (refusal) {
+      case Outcome.Exhausted(var blocking) -> couldFit(blocking, ask);
+      case Outcome.Throttled(var blocking) -> couldFit(blocking, ask);
+      case Outcome.TooLarge(var blocking) -> couldFit(blocking, ask);
+      case Outcome.Contended _ -> true;
+      case Outcome.Latched _,
+          Outcome.TooManyAccounts _,
+          Outcome.AttributeMissing _,
+          Outcome.StoreUnavailable _ ->
+          false;
+    };
+  }
+
+  private static boolean couldFit(Iterable<Blocking> blocking, Ask ask) {
+    long least = ask.caps().smallest();
+    for (Blocking each : blocking) {
+      long withoutInput =
+          each.unit() == Unit.USD
+              ? Usd.ceilNano(Saturating.multiply(ask.picoUsdPerOutputToken(), least))
+              : 0;
+      if (withoutInput > each.left()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void count() {
+    PricedModel priced = target.priced().orElseThrow();
+    OptionalLong contextTokens = priced.limits().mostInput();
+    loop.counters()
+        .count(
+            request,
+            target.model(),
+            contextTokens,
+            exact ->
+                loop.hop(
+                    () ->
+                        take(
+                            exact.orElseGet(
+                                () -> request.inputBound(target.model(), contextTokens)),
+                            priced)));
+  }
+
+  private static boolean records(Outcome.Refusal refusal) {
+    return !(refusal instanceof Outcome.StoreUnavailable);
+  }
+
+  private void granted(Fact.Held held) {
+    isDecided = true;
+    stopWaiting();
+    exchange.granted(held, target);
+  }
+
+  private void waits(Waiter asked, long untilMillis) {
+    if (isDecided) {
+      return;
+    }
+    if (exchange.isClientGone()) {
+      asked.cancel();
+      return;
+    }
+    waiter = asked;
+    loop.metrics().waiting(1);
+    long delay = Math.max(1, untilMillis - loop.parts().wall().millis());
+    loop.vertx().setTimer(Math.min(delay, rules.waitUpTo().toMillis() + 1), id -> asked.expire());
+  }
+
+  private void stopWaiting() {
+    if (waiter != null) {
+      waiter = null;
+      loop.metrics().waiting(-1);
+    }
+  }
+
+  private Ask free() {
+    return new Ask(
+        call("", "{\"free\":true}"),
+        0,
+        0,
+        Amounts.of(0, 0, 0, 1, 0),
+        1,
+        Ask.Caps.NONE,
+        forward.key().isShadow(),
+        lapseAfterMillis());
+  }
+
+  private Call call(String priceRevision, String detail) {
+    return new Call(forward.id(), Call.Kind.GATEWAY, attributes, priceRevision, detail);
+  }
+
+  private String detail(InputBound.Proven bound) {
+    return "{\"input_tokens\":%d,\"basis\":\"%s\",\"choices\":%d,\"streams\":%b}"
+        .formatted(
+            bound.tokens(), bound.basis(), request.facts().choices(), request.facts().streams());
+  }
+
+  private Instant now() {
+    return Instant.ofEpochMilli(startedMillis);
+  }
+
+  private long lapseAfterMillis() {
+    Deadlines deadlines = target.provider().deadlines();
+    return deadlines.total().toMillis() + deadlines.connect().toMillis() + LAPSE_MARGIN_MILLIS;
+  }
+
+  /** Hears the ledger on any thread, and hands over to the event loop. */
+  private final class Hearing implements Reply {
+    private final Ask ask;
+    private final boolean isFinal;
+
+    Hearing(Ask ask, boolean isFinal) {
+      this.ask = ask;
+      this.isFinal = isFinal;
+    }
+
+    @Override
+    public void granted(Fact.Held held) {
+      loop.hop(() -> Admission.this.granted(held));
+    }
+
+    @Override
+    public void refused(Outcome.Refusal refusal) {
+      loop.hop(() -> Admission.this.refused(refusal, ask, isFinal));
+    }
+
+    @Override
+    public void waiting(Waiter asked, long untilMillis) {
+      loop.hop(() -> waits(asked, untilMillis));
+    }
+  }
+}

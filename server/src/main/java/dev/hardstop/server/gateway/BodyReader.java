@@ -1,0 +1,186 @@
+package dev.hardstop.server.gateway;
+
+import dev.hardstop.providers.wire.RefusalCode;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Reads the body of one request into memory, decoded, within the limits of its key and of the loop.
+ *
+ * <p>Threads: the event loop of its exchange; large coded bodies are decoded on a worker.
+ */
+final class BodyReader {
+  private static final int FIRST_BYTES = 16 << 10;
+  private static final int GRACE_BYTES_PER_SECOND = 16 << 10;
+  private static final int LARGE_CODED_BYTES = 16 << 10;
+  private static final String JSON = "application/json";
+
+  private final Loop loop;
+  private final HttpServerRequest request;
+  private final long limitBytes;
+  private final Consumer<Step<byte[]>> done;
+  private final long startedMillis;
+  private ContentCoding coding = ContentCoding.IDENTITY;
+  private byte[] bytes = new byte[0];
+  private int length;
+  private boolean isOver;
+
+  /**
+   * @param done told once, unless the client goes away first
+   */
+  BodyReader(Loop loop, HttpServerRequest request, long limitBytes, Consumer<Step<byte[]>> done) {
+    this.loop = loop;
+    this.request = request;
+    this.limitBytes = limitBytes;
+    this.done = done;
+    this.startedMillis = loop.watch().nowMillis();
+  }
+
+  /** Checks what the head says of the body, and reads it. */
+  void start() {
+    Optional<Step<byte[]>> refused = refusedByHead();
+    if (refused.isPresent()) {
+      finish(refused.get());
+      return;
+    }
+    if (expectsContinue()) {
+      request.response().writeContinue();
+    }
+    request.handler(this::take);
+    request.endHandler(end -> decode());
+  }
+
+  /** Returns how many bytes of the loop's memory this body has. */
+  long takenBytes() {
+    return bytes.length;
+  }
+
+  /** Refuses the body if it has been coming for too long. */
+  void look(long nowMillis) {
+    long grace = loop.options().bodyGrace().toMillis() + 1_000L * length / GRACE_BYTES_PER_SECOND;
+    if (!isOver && nowMillis - startedMillis > grace) {
+      finish(Step.stop(RefusalCode.INVALID_REQUEST, "The body came too slowly"));
+    }
+  }
+
+  private Optional<Step<byte[]>> refusedByHead() {
+    List<String> types = request.headers().getAll("content-type");
+    if (types.size() > 1 || !isJson(types.isEmpty() ? "" : types.getFirst())) {
+      return Optional.of(
+          Step.stop(
+              RefusalCode.INVALID_REQUEST,
+              "Content-Type: not JSON (expected: application/json, once)"));
+    }
+    List<String> codings = request.headers().getAll("content-encoding");
+    Optional<ContentCoding> known =
+        codings.size() > 1
+            ? Optional.empty()
+            : ContentCoding.of(codings.isEmpty() ? "" : codings.getFirst());
+    if (known.isEmpty()) {
+      return Optional.of(
+          Step.stop(
+              RefusalCode.UNSUPPORTED_ENCODING,
+              "Content-Encoding: not supported (expected: gzip, deflate, zstd or none)"));
+    }
+    coding = known.get();
+    return statedLength() > limitBytes ? Optional.of(tooLarge()) : Optional.empty();
+  }
+
+  private static boolean isJson(String type) {
+    int semicolon = type.indexOf(';');
+    String media = semicolon < 0 ? type : type.substring(0, semicolon);
+    if (!media.strip().equalsIgnoreCase(JSON)) {
+      return false;
+    }
+    String parameters =
+        semicolon < 0 ? "" : type.substring(semicolon + 1).strip().toLowerCase(Locale.ROOT);
+    return !parameters.startsWith("charset")
+        || parameters.equals("charset=utf-8")
+        || parameters.equals("charset=\"utf-8\"");
+  }
+
+  private long statedLength() {
+    String stated = request.getHeader("content-length");
+    // The decoder has refused what is no number.
+    return stated == null ? 0 : Long.parseLong(stated.strip());
+  }
+
+  private boolean expectsContinue() {
+    String expected = request.getHeader("expect");
+    return expected != null && HttpHeaderValues.CONTINUE.contentEqualsIgnoreCase(expected);
+  }
+
+  private void take(Buffer chunk) {
+    if (isOver) {
+      return;
+    }
+    if ((long) length + chunk.length() > limitBytes) {
+      finish(tooLarge());
+    } else if (!makeRoom(length + chunk.length())) {
+      finish(
+          Step.stop(
+              RefusalCode.THROTTLED, "Too many request bodies are in memory (expected: a retry)"));
+    } else {
+      chunk.getBytes(bytes, length);
+      length += chunk.length();
+    }
+  }
+
+  private boolean makeRoom(int needed) {
+    if (needed <= bytes.length) {
+      return true;
+    }
+    long grown = Math.max(needed, Math.min(2L * bytes.length, limitBytes));
+    long size = bytes.length == 0 ? Math.max(needed, Math.min(statedLength(), FIRST_BYTES)) : grown;
+    if (!loop.takeBytes(size - bytes.length)) {
+      return false;
+    }
+    bytes = Arrays.copyOf(bytes, Math.toIntExact(size));
+    return true;
+  }
+
+  private void decode() {
+    if (isOver) {
+      return;
+    }
+    byte[] body = length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
+    if (coding == ContentCoding.IDENTITY) {
+      finish(Step.done(body));
+    } else if (length <= LARGE_CODED_BYTES / 16) {
+      decoded(coding.decode(body, limitBytes));
+    } else {
+      loop.vertx()
+          .executeBlocking(() -> coding.decode(body, limitBytes), false)
+          .onSuccess(this::decoded);
+    }
+  }
+
+  private void decoded(ContentCoding.Decoded result) {
+    switch (result) {
+      case ContentCoding.Decoded.Plain(var plain) -> finish(Step.done(plain));
+      case ContentCoding.Decoded.TooLarge _ -> finish(tooLarge());
+      case ContentCoding.Decoded.Malformed _ ->
+          finish(
+              Step.stop(RefusalCode.INVALID_REQUEST, "Content-Encoding: the body is not coded so"));
+    }
+  }
+
+  private Step<byte[]> tooLarge() {
+    return Step.stop(
+        RefusalCode.BODY_TOO_LARGE,
+        "The body is larger than " + limitBytes + " bytes, the limit of this key");
+  }
+
+  private void finish(Step<byte[]> step) {
+    if (!isOver) {
+      isOver = true;
+      done.accept(step);
+    }
+  }
+}

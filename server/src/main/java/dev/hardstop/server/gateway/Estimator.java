@@ -1,0 +1,93 @@
+package dev.hardstop.server.gateway;
+
+import dev.hardstop.engine.ledger.Ask;
+import dev.hardstop.engine.ledger.Call;
+import dev.hardstop.engine.money.Amounts;
+import dev.hardstop.engine.money.Saturating;
+import dev.hardstop.engine.pricing.Estimate;
+import dev.hardstop.engine.pricing.ModelPrices;
+import dev.hardstop.engine.pricing.Unpriced;
+import dev.hardstop.providers.prices.PricedModel;
+import dev.hardstop.providers.wire.InputBound;
+import dev.hardstop.providers.wire.RefusalCode;
+import dev.hardstop.providers.wire.RequestFacts;
+import dev.hardstop.server.config.CallRules;
+import dev.hardstop.server.config.Fit;
+import java.time.Instant;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/** Works out what a call asks of its budgets: a bound of its input, and a rate for its output. */
+final class Estimator {
+  /** The smallest output cap that OpenAI's Responses take. Source: {@code CreateResponse}. */
+  private static final long LEAST_CAP = 16;
+
+  private final RequestFacts facts;
+  private final PricedModel priced;
+  private final CallRules rules;
+  private final boolean shadow;
+
+  Estimator(RequestFacts facts, PricedModel priced, CallRules rules, boolean shadow) {
+    this.facts = facts;
+    this.priced = priced;
+    this.rules = rules;
+    this.shadow = shadow;
+  }
+
+  /** Returns the ask of {@code call} with an input of at most {@code bound}. */
+  Step<Ask> ask(Call call, InputBound.Proven bound, Instant now, long lapseAfterMillis) {
+    ModelPrices prices = priced.tier(facts.tier()).orElse(null);
+    if (prices == null) {
+      return Step.stop(
+          RefusalCode.UNPRICED_MODEL,
+          "service_tier: '%s' of %s has no price (expected: default)"
+              .formatted(facts.tier(), priced.id()));
+    }
+    return switch (prices.estimate(facts.bounds(bound.tokens()), now)) {
+      case Unpriced(var reason) -> Step.stop(RefusalCode.UNPRICED_MODEL, reason);
+      case Estimate estimate -> Step.done(ask(call, bound, estimate, lapseAfterMillis));
+    };
+  }
+
+  private Ask ask(Call call, InputBound.Proven bound, Estimate estimate, long lapseAfterMillis) {
+    long extraOutput = Saturating.multiply(facts.extraOutputTokens(), facts.choices());
+    long extraPicoUsd =
+        Saturating.multiply(estimate.picoUsdPerOutputToken(), facts.extraOutputTokens());
+    return new Ask(
+        call,
+        Saturating.add(estimate.fixedPicoUsd(), extraPicoUsd),
+        estimate.picoUsdPerOutputToken(),
+        Amounts.of(0, bound.tokens(), extraOutput, 1, 0),
+        Math.toIntExact(Math.min(facts.choices(), Integer.MAX_VALUE)),
+        caps(),
+        shadow,
+        lapseAfterMillis);
+  }
+
+  private Ask.Caps caps() {
+    if (!facts.operation().hasOutput()) {
+      return Ask.Caps.NONE;
+    }
+    long wanted = facts.outputCap().orElseGet(this::unstatedCap);
+    long smallest = Math.min(wanted, Math.max(LEAST_CAP, rules.fitMinimum()));
+    return mayFit()
+        ? new Ask.Caps(wanted, smallest, true, rules.fitShareBasisPoints())
+        : Ask.Caps.exactly(wanted, wanted);
+  }
+
+  private boolean mayFit() {
+    return !shadow
+        && (rules.fit() == Fit.ALWAYS || (rules.fit() == Fit.AUTO && facts.outputCap().isEmpty()));
+  }
+
+  /** In shadow mode nothing is set, so the model's own maximum bounds the answer. */
+  private long unstatedCap() {
+    OptionalLong most = priced.limits().output();
+    if (shadow && most.isPresent()) {
+      return most.getAsLong();
+    }
+    OptionalInt configured = rules.outputCap();
+    long cap = configured.orElse(CallRules.DEFAULT_OUTPUT_CAP);
+    return most.isPresent() ? Math.min(cap, most.getAsLong()) : cap;
+  }
+}

@@ -1,0 +1,339 @@
+package dev.hardstop.server.gateway;
+
+import dev.hardstop.engine.budget.Attributes;
+import dev.hardstop.engine.budget.Attributes.Attribute;
+import dev.hardstop.engine.ledger.Fact;
+import dev.hardstop.engine.ledger.Latch;
+import dev.hardstop.engine.ledger.Outcome;
+import dev.hardstop.providers.wire.BadRequest;
+import dev.hardstop.providers.wire.Changes;
+import dev.hardstop.providers.wire.InputBound;
+import dev.hardstop.providers.wire.Reading;
+import dev.hardstop.providers.wire.Refusal;
+import dev.hardstop.providers.wire.RefusalCode;
+import dev.hardstop.providers.wire.RequestFacts;
+import dev.hardstop.providers.wire.WireRequest;
+import dev.hardstop.server.config.CallRules;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client request with all it causes, from its body to the end of its hold.
+ *
+ * <p>Threads: the event loop of its connection.
+ */
+final class Exchange implements Watch.Watched {
+  /** Answers that one event loop reads to their end for nobody. */
+  static final int MAX_DRAINS = 256;
+
+  /** Bodies above it are read on a worker, so that others need not wait for it. */
+  private static final int LARGE_BODY_BYTES = 256 << 10;
+
+  private final Loop loop;
+  private final Setup setup;
+  private final HttpServerRequest request;
+  private final HttpServerResponse response;
+  private final Forward forward;
+  private final BodyReader reader;
+
+  private byte[] body = new byte[0];
+  private @Nullable WireRequest understood;
+  private @Nullable Admission admission;
+  private @Nullable Settlement settlement;
+  private @Nullable Attempt attempt;
+  private boolean isClientGone;
+  private boolean isDraining;
+  private boolean isAnswered;
+  private boolean isOver;
+
+  Exchange(Loop loop, Setup setup, HttpServerRequest request, Forward forward) {
+    this.loop = loop;
+    this.setup = setup;
+    this.request = request;
+    this.response = request.response();
+    this.forward = forward;
+    this.reader =
+        new BodyReader(loop, request, forward.key().rules().bodyLimitBytes(), this::bodyCame);
+  }
+
+  /** Begins; the caller has taken a place for it among the key's calls in flight. */
+  void start() {
+    loop.began();
+    loop.watch().add(this);
+    request.exceptionHandler(gone -> clientGone());
+    response.exceptionHandler(gone -> clientGone());
+    response.closeHandler(closed -> clientGone());
+    reader.start();
+  }
+
+  private void bodyCame(Step<byte[]> step) {
+    switch (step) {
+      case Step.Stop<byte[]>(var refusal) -> refuse(refusal);
+      case Step.Done<byte[]>(var bytes) -> read(bytes);
+    }
+  }
+
+  private void read(byte[] bytes) {
+    body = bytes;
+    if (bytes.length <= LARGE_BODY_BYTES) {
+      understand(reading(bytes));
+      return;
+    }
+    loop.vertx()
+        .executeBlocking(() -> reading(bytes), false)
+        .onSuccess(this::understand)
+        .onFailure(
+            fault -> refuse(Refusal.of(RefusalCode.INVALID_REQUEST, "The body cannot be read")));
+  }
+
+  private Reading reading(byte[] bytes) {
+    return forward.wire().read(forward.operation(), bytes, forward.key().carriers());
+  }
+
+  private void understand(Reading reading) {
+    if (isOver) {
+      return;
+    }
+    switch (reading) {
+      case Reading.Refused(var problem) -> refuse(problem);
+      case Reading.Understood(var known) -> {
+        understood = known;
+        attribute(known);
+      }
+    }
+  }
+
+  private void attribute(WireRequest known) {
+    RequestFacts facts = known.facts();
+    switch (AttributeReader.read(forward.key(), request.headers(), facts.carried())) {
+      case Step.Stop<List<Attribute>>(var refusal) -> refuse(refusal);
+      case Step.Done<List<Attribute>>(var attributes) -> {
+        var target =
+            Router.route(
+                setup,
+                forward.key(),
+                forward.provider(),
+                facts.model(),
+                forward.api(),
+                forward.operation());
+        switch (target) {
+          case Step.Stop<Target>(var refusal) -> refuse(refusal);
+          case Step.Done<Target>(var to) -> admit(known, attributes, to);
+        }
+      }
+    }
+  }
+
+  private void admit(WireRequest known, List<Attribute> attributes, Target to) {
+    if (to.provider().forwardsCallersCredential() && !bringsOwnCredential()) {
+      refuse(
+          Refusal.of(
+              RefusalCode.UNKNOWN_KEY,
+              "Provider '%s' takes its caller's own credential (expected: the Hardstop key in %s,"
+                      .formatted(to.provider().name(), Credentials.OWN_HEADER)
+                  + " the provider's in Authorization)"));
+      return;
+    }
+    Attributes all =
+        AttributeReader.derived(attributes, forward.key(), forward.operation().label(), to);
+    admission = new Admission(loop, this, forward, known, to, all, body.length);
+    admission.start();
+  }
+
+  private boolean bringsOwnCredential() {
+    return forward.caller().byOwnHeader()
+        && request.getHeader("authorization") != null
+        && !loop.credentials().carriesKey(request.headers(), setup);
+  }
+
+  /** The hold is durable: sends, unless the client has gone meanwhile. */
+  void granted(Fact.Held held, Target target) {
+    loop.metrics().held(held.amounts().nanoUsd());
+    settlement = new Settlement(loop.ledger(), loop.metrics(), held, target);
+    if (isOver) {
+      settlement.release("client gone before sending");
+      return;
+    }
+    WireRequest known = java.util.Objects.requireNonNull(understood);
+    Changes changes = changes(held, known.facts(), target);
+    byte[] sent = known.rewrite(changes, target.provider().profile()).applyTo(body);
+    var head =
+        UpstreamRequest.of(
+            forward,
+            target.provider(),
+            request.headers(),
+            setup.configuration().network().forwardHeaders());
+    attempt = new Attempt(loop, this, target.provider().deadlines());
+    attempt.start(target.provider(), setup, head, sent);
+  }
+
+  private Changes changes(Fact.Held held, RequestFacts facts, Target target) {
+    boolean isSet = setsCap(held, facts);
+    return new Changes(
+        target.model(),
+        isSet ? OptionalLong.of(held.outputCap()) : OptionalLong.empty(),
+        !forward.key().isShadow());
+  }
+
+  /** Returns whether the output cap is ours: the caller stated none, or a larger one. */
+  private boolean setsCap(Fact.Held held, RequestFacts facts) {
+    return !forward.key().isShadow()
+        && facts.operation().hasOutput()
+        && (facts.outputCap().isEmpty() || facts.outputCap().getAsLong() != held.outputCap());
+  }
+
+  /** Asked when there is a connection, before the first byte: latches set meanwhile hold. */
+  boolean maySend() {
+    Settlement hold = java.util.Objects.requireNonNull(settlement);
+    if (isOver) {
+      return false;
+    }
+    Optional<Latch> latch = loop.ledger().latchOn(hold.held().sequence());
+    if (latch.isPresent() && !forward.key().isShadow()) {
+      hold.release("latched before sending");
+      refused(new Outcome.Latched(latch.get()));
+      return false;
+    }
+    return true;
+  }
+
+  /** No connection: nothing was sent, so nothing is owed. */
+  void notConnected(Throwable cause) {
+    loop.metrics().connectFailed();
+    end(hold -> hold.release("never connected"));
+    boolean isLate = cause instanceof Attempt.ConnectTimeout;
+    refuse(
+        Refusal.of(
+            isLate ? RefusalCode.UPSTREAM_TIMEOUT : RefusalCode.UPSTREAM_UNREACHABLE,
+            "The provider could not be reached; nothing was sent and nothing is charged"));
+  }
+
+  /** The answer's head came. */
+  void answered(HttpClientResponse answer) {
+    Settlement hold = java.util.Objects.requireNonNull(settlement);
+    Attempt live = java.util.Objects.requireNonNull(attempt);
+    WireRequest known = java.util.Objects.requireNonNull(understood);
+    body = new byte[0];
+    Relay.start(new Relay.Parts(this, forward, known.facts(), hold, live, answer));
+  }
+
+  /** The connection was lost after the request was sent, before an answer. */
+  void lost(boolean timedOut) {
+    end(hold -> hold.chargeInFull(timedOut ? "timed out" : "connection lost"));
+    refuse(
+        Refusal.of(
+            timedOut ? RefusalCode.UPSTREAM_TIMEOUT : RefusalCode.UPSTREAM_UNREACHABLE,
+            timedOut
+                ? "The provider did not answer in time; the whole hold is charged"
+                : "The connection to the provider was lost; the whole hold is charged"));
+  }
+
+  private void end(java.util.function.Consumer<Settlement> ending) {
+    if (settlement != null) {
+      ending.accept(settlement);
+    }
+  }
+
+  /** The client is not there any more: what was sent is read to its end, what was not is not. */
+  private void clientGone() {
+    if (isClientGone || isAnswered || isOver) {
+      return;
+    }
+    isClientGone = true;
+    if (admission != null) {
+      admission.cancel();
+    }
+    if (attempt == null || settlement == null) {
+      finish("client_gone", 499);
+    } else if (loop.startDrain()) {
+      isDraining = true;
+    } else {
+      attempt.cancel();
+      settlement.chargeInFull("client gone, too many answers are read for nobody");
+      finish("client_gone", 499);
+    }
+  }
+
+  boolean isClientGone() {
+    return isClientGone;
+  }
+
+  HttpServerResponse response() {
+    return response;
+  }
+
+  Loop loop() {
+    return loop;
+  }
+
+  Setup setup() {
+    return setup;
+  }
+
+  private void refuse(BadRequest problem) {
+    refuse(Refusal.of(problem, forward.id()));
+  }
+
+  /** Refuses on the ledger's word. */
+  void refused(Outcome.Refusal outcome) {
+    refuse(Refusals.of(outcome, setup, forward));
+  }
+
+  /** Answers with a refusal, and ends. */
+  void refuse(Refusal refusal) {
+    if (isOver) {
+      return;
+    }
+    Refusal identified =
+        refusal.call().isEmpty() ? Refusals.withCall(refusal, forward.id()) : refusal;
+    CallRules rules = forward.key().rules();
+    int status = RefusalAnswer.status(refusal.code(), rules.statusOnExhausted());
+    answerEnds();
+    if (!isClientGone) {
+      Leftover.closeUnlessRead(request, loop.vertx());
+      RefusalAnswer.write(response, forward.wire(), identified, status);
+    }
+    finish(refusal.code().label(), status);
+  }
+
+  /** The last byte was handed to the client: that it goes away now is no news. */
+  void answerEnds() {
+    isAnswered = true;
+  }
+
+  /** Ends the exchange; its hold has ended before, or never was. */
+  void finish(String outcome, int status) {
+    if (isOver) {
+      return;
+    }
+    isOver = true;
+    loop.watch().remove(this);
+    loop.giveBytes(reader.takenBytes());
+    loop.inFlight().leave(forward.key().id());
+    loop.ended();
+    if (isDraining) {
+      loop.endDrain();
+    }
+    loop.metrics().answered(outcome, status);
+    AccessLog.note(forward, outcome, status, settlement);
+  }
+
+  @Override
+  public void look(long nowMillis) {
+    if (understood == null) {
+      reader.look(nowMillis);
+    }
+  }
+
+  /** Returns the bound of the input by bytes, or why there is none. */
+  static InputBound bound(WireRequest request, Target target) {
+    return request.inputBound(
+        target.model(),
+        target.priced().map(priced -> priced.limits().mostInput()).orElse(OptionalLong.empty()));
+  }
+}

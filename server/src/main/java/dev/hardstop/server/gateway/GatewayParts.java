@@ -1,0 +1,24 @@
+package dev.hardstop.server.gateway;
+
+import dev.hardstop.engine.ledger.Ledger;
+import dev.hardstop.engine.time.Ticker;
+import dev.hardstop.engine.time.WallClock;
+import dev.hardstop.server.metrics.Metrics;
+import java.util.function.BooleanSupplier;
+
+/**
+ * What a gateway works with.
+ *
+ * @param seed of request ids; two processes that could serve the same store need different ones
+ * @param calls where ended calls are looked up
+ * @param ready whether calls can be served; readiness probes hear it
+ */
+public record GatewayParts(
+    Ledger ledger,
+    Metrics metrics,
+    WallClock wall,
+    Ticker ticker,
+    long seed,
+    Proxies proxies,
+    CallLookup calls,
+    BooleanSupplier ready) {}

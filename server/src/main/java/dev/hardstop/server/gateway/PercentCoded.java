@@ -1,0 +1,47 @@
+package dev.hardstop.server.gateway;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/** Percent-encoded UTF-8, as attribute values and path segments are written. */
+final class PercentCoded {
+  private PercentCoded() {}
+
+  /** Returns the text; empty if an escape is malformed, a byte is not ASCII or not UTF-8. */
+  static Optional<String> decode(String coded) {
+    var bytes = ByteBuffer.allocate(coded.length());
+    for (int i = 0; i < coded.length(); i++) {
+      char c = coded.charAt(i);
+      if (c > 0x7e) {
+        return Optional.empty();
+      }
+      if (c == '%') {
+        if (!isEscape(coded, i)) {
+          return Optional.empty();
+        }
+        bytes.put((byte) HexFormat.fromHexDigits(coded, i + 1, i + 3));
+        i += 2;
+      } else {
+        bytes.put((byte) c);
+      }
+    }
+    return text(bytes.flip());
+  }
+
+  private static boolean isEscape(String coded, int at) {
+    return at + 2 < coded.length()
+        && HexFormat.isHexDigit(coded.charAt(at + 1))
+        && HexFormat.isHexDigit(coded.charAt(at + 2));
+  }
+
+  private static Optional<String> text(ByteBuffer utf8) {
+    try {
+      return Optional.of(StandardCharsets.UTF_8.newDecoder().decode(utf8).toString());
+    } catch (CharacterCodingException e) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,194 @@
+package dev.hardstop.server.gateway;
+
+import dev.hardstop.providers.openai.OpenAiWire;
+import dev.hardstop.providers.wire.Operation;
+import dev.hardstop.providers.wire.Refusal;
+import dev.hardstop.providers.wire.RefusalCode;
+import dev.hardstop.providers.wire.Route;
+import dev.hardstop.providers.wire.WireFormat;
+import dev.hardstop.server.config.Api;
+import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Looks at the head of each request: what it wants, whose it is, and so who deals with it.
+ *
+ * <p>Threads: its event loop only.
+ */
+final class Reception {
+  private static final String OWN_ROOT = "/hardstop/";
+  private static final String PROVIDER_ROOT = "/p/";
+  private static final WireFormat OPENAI = new OpenAiWire();
+
+  private final Loop loop;
+  private final OwnPaths ownPaths;
+
+  Reception(Loop loop) {
+    this.loop = loop;
+    this.ownPaths = new OwnPaths(loop, OPENAI);
+  }
+
+  /** Takes a request whose head is in order. */
+  void take(HttpServerRequest request) {
+    String id = loop.ids().next();
+    Optional<RequestPath> path = RequestPath.of(request.uri());
+    if (path.isEmpty()) {
+      refuse(
+          request,
+          id,
+          RefusalCode.INVALID_REQUEST,
+          "The path is ambiguous (expected: no '..', '//', ';', backslash or encoded slash)");
+    } else if (request.headers().contains(HttpHeaders.UPGRADE, "websocket", true)) {
+      refuseUpgrade(request, id);
+    } else if (path.get().path().startsWith(OWN_ROOT)) {
+      ownPaths.take(request, path.get().path(), id);
+    } else {
+      dispatch(request, path.get(), id);
+    }
+  }
+
+  /** Takes a request whose head is not in order: nothing in it is believed. */
+  void takeBad(HttpServerRequest request) {
+    Throwable cause = request.decoderResult().cause();
+    int status =
+        switch (cause) {
+          case TooLongHttpLineException _ -> 414;
+          case TooLongHttpHeaderException _ -> 431;
+          case TooLongFrameException _ -> 431;
+          case null, default -> RefusalCode.INVALID_REQUEST.status();
+        };
+    String reason =
+        cause instanceof IllegalArgumentException told ? String.valueOf(told.getMessage()) : "";
+    Refusal refusal =
+        Refusal.of(
+            RefusalCode.INVALID_REQUEST,
+            "The request's head is malformed" + (isPlain(reason) ? ": " + reason : ""),
+            "",
+            loop.ids().next());
+    request.response().putHeader("connection", "close");
+    RefusalAnswer.write(request.response(), OPENAI, refusal, status);
+    loop.metrics().answered(refusal.code().label(), status);
+    request.connection().close();
+  }
+
+  /** Only messages that quote nothing of the request. */
+  private static boolean isPlain(String reason) {
+    return reason.contains("(expected: ") || reason.startsWith("more than ");
+  }
+
+  private void refuseUpgrade(HttpServerRequest request, String id) {
+    request.response().putHeader("connection", "close");
+    request.response().putHeader("upgrade", "HTTP/1.1");
+    Refusal refusal =
+        Refusal.of(
+            RefusalCode.UNSUPPORTED_PATH, "WebSockets are not served (expected: HTTP)", "", id);
+    answer(request, refusal, 426);
+    request.response().closeHandler(closed -> {});
+    request.connection().shutdown();
+  }
+
+  private void dispatch(HttpServerRequest request, RequestPath path, String id) {
+    Setup setup = loop.setup();
+    String native_ = path.path();
+    Optional<String> provider = Optional.empty();
+    if (native_.startsWith(PROVIDER_ROOT)) {
+      int slash = native_.indexOf('/', PROVIDER_ROOT.length());
+      if (slash > 0) {
+        provider = Optional.of(native_.substring(PROVIDER_ROOT.length(), slash));
+        native_ = native_.substring(slash);
+      }
+    }
+    Api api = provider.flatMap(setup::provider).map(Provider::api).orElse(Api.OPENAI);
+    Route route = OPENAI.route(request.method().name(), native_);
+    var caller = loop.credentials().identify(request.headers(), setup);
+    switch (caller) {
+      case Step.Stop<Credentials.Caller>(var refusal) ->
+          answer(request, Refusals.withCall(refusal, id), refusal.code().status());
+      case Step.Done<Credentials.Caller>(var known) ->
+          follow(new Arrival(request, setup, path, id, api, provider, known), route);
+    }
+  }
+
+  /** A request whose caller is known. */
+  record Arrival(
+      HttpServerRequest request,
+      Setup setup,
+      RequestPath path,
+      String id,
+      Api api,
+      Optional<String> provider,
+      Credentials.Caller caller) {}
+
+  private void follow(Arrival arrival, Route route) {
+    switch (route) {
+      case Route.Metered metered ->
+          forward(arrival, metered.operation(), metered.upstreamPath(), metered.queryParameters());
+      case Route.Free free when isModels(free.operation()) ->
+          ownPaths.models(arrival, free.operation() == Operation.MODEL ? free.model() : "");
+      case Route.Free free ->
+          forward(arrival, free.operation(), free.upstreamPath(), free.queryParameters());
+      case Route.OwnedState(var path) ->
+          refuse(
+              arrival.request,
+              arrival.id,
+              RefusalCode.UNSUPPORTED_PATH,
+              path
+                  + ": objects kept at the provider are not served yet (see docs/reference/gateway.md)");
+      case Route.Unsupported(var path) ->
+          refuse(
+              arrival.request,
+              arrival.id,
+              RefusalCode.UNSUPPORTED_PATH,
+              path + ": known, but not served yet (see docs/reference/gateway.md)");
+      case Route.Unknown(var message) ->
+          refuse(arrival.request, arrival.id, RefusalCode.UNKNOWN_PATH, message);
+    }
+  }
+
+  private static boolean isModels(Operation operation) {
+    return operation == Operation.MODELS || operation == Operation.MODEL;
+  }
+
+  private void forward(
+      Arrival arrival, Operation operation, String upstreamPath, Set<String> queryParameters) {
+    CallerKey key = arrival.caller.key();
+    int most = key.rules().maxInFlight();
+    if (!loop.inFlight().enter(key.id(), most)) {
+      refuse(
+          arrival.request,
+          arrival.id,
+          RefusalCode.THROTTLED,
+          "This key has " + most + " calls in flight, as many as it may");
+      return;
+    }
+    var forward =
+        new Forward(
+            arrival.id,
+            OPENAI,
+            arrival.api,
+            operation,
+            arrival.provider,
+            upstreamPath,
+            Query.allowed(arrival.path.query(), queryParameters),
+            arrival.caller);
+    new Exchange(loop, arrival.setup, arrival.request, forward).start();
+  }
+
+  private void refuse(HttpServerRequest request, String id, RefusalCode code, String message) {
+    answer(request, Refusal.of(code, message, "", id), code.status());
+  }
+
+  private void answer(HttpServerRequest request, Refusal refusal, int status) {
+    if (request.version() != HttpVersion.HTTP_2 || !request.isEnded()) {
+      Leftover.closeUnlessRead(request, loop.vertx());
+    }
+    RefusalAnswer.write(request.response(), OPENAI, refusal, status);
+    loop.metrics().answered(refusal.code().label(), status);
+  }
+}

@@ -1,0 +1,165 @@
+package dev.hardstop.server.gateway;
+
+import dev.hardstop.providers.wire.HeaderRules;
+import dev.hardstop.providers.wire.Meter;
+import dev.hardstop.providers.wire.RequestFacts;
+import io.netty.buffer.ByteBuf;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.internal.buffer.BufferInternal;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Passes one answer on to the client, metering it on the way, and ends its hold.
+ *
+ * <p>Threads: the event loop of its exchange.
+ */
+abstract class Relay {
+  private static final String EVENT_STREAM = "text/event-stream";
+
+  final Exchange exchange;
+  final Forward forward;
+  final RequestFacts facts;
+  final Settlement settlement;
+  final HttpClientResponse answer;
+  private final Attempt attempt;
+
+  /** What a relay works with. */
+  record Parts(
+      Exchange exchange,
+      Forward forward,
+      RequestFacts facts,
+      Settlement settlement,
+      Attempt attempt,
+      HttpClientResponse answer) {}
+
+  Relay(Parts parts) {
+    this.exchange = parts.exchange;
+    this.forward = parts.forward;
+    this.facts = parts.facts;
+    this.settlement = parts.settlement;
+    this.attempt = parts.attempt;
+    this.answer = parts.answer;
+  }
+
+  /** Starts the relay that fits the answer's head. */
+  static void start(Parts parts) {
+    Relay relay = relay(parts);
+    parts.answer.exceptionHandler(cause -> relay.broke());
+    parts.answer.handler(relay::came);
+    parts.answer.endHandler(end -> relay.ended());
+    relay.begin();
+  }
+
+  private static Relay relay(Parts parts) {
+    int status = parts.answer.statusCode();
+    if (status < 200 || status > 299) {
+      return new ErrorRelay(parts);
+    }
+    return isStream(parts.answer) && parts.facts.streams()
+        ? new StreamRelay(parts)
+        : new WholeRelay(parts);
+  }
+
+  private static boolean isStream(HttpClientResponse answer) {
+    String type = answer.getHeader("content-type");
+    return type != null && type.toLowerCase(Locale.ROOT).startsWith(EVENT_STREAM);
+  }
+
+  private void came(Buffer chunk) {
+    attempt.active();
+    take(chunk);
+  }
+
+  private void ended() {
+    attempt.over();
+    end();
+  }
+
+  private void broke() {
+    attempt.over();
+    cut(attempt.isTimedOut());
+  }
+
+  /** The head came. */
+  abstract void begin();
+
+  /** Some of the body came. */
+  abstract void take(Buffer chunk);
+
+  /** The body ended as it should. */
+  abstract void end();
+
+  /** The body broke off. */
+  abstract void cut(boolean timedOut);
+
+  HttpServerResponse response() {
+    return exchange.response();
+  }
+
+  /** Passes bytes on, and slows the provider down to the client's pace. */
+  final void pass(Buffer bytes) {
+    HttpServerResponse response = response();
+    if (exchange.isClientGone() || response.closed()) {
+      return;
+    }
+    response.write(bytes);
+    if (response.writeQueueFull()) {
+      attempt.pause(answer);
+      response.drainHandler(drained -> attempt.resume(answer));
+    }
+  }
+
+  /** Lets the provider go on at its own pace: nobody reads any more. */
+  final void unpause() {
+    attempt.resume(answer);
+  }
+
+  /** Sets what the answer's head tells: what passes from upstream, and what is held. */
+  final void writeHead(int status) {
+    HttpServerResponse response = response();
+    response.setStatusCode(status);
+    MultiMap headers = response.headers();
+    copyAllowed(headers);
+    AnswerHeaders.identify(headers, forward.id());
+    AnswerHeaders.held(headers, settlement.held(), forward.key());
+    headers.set("x-hardstop-model", settlement.target().model());
+    long cap = settlement.held().outputCap();
+    if (cap > 0
+        && !forward.key().isShadow()
+        && (facts.outputCap().isEmpty() || facts.outputCap().getAsLong() != cap)) {
+      headers.set("x-hardstop-output-cap", Long.toString(cap));
+    }
+  }
+
+  private void copyAllowed(MultiMap headers) {
+    HeaderRules rules = forward.wire().headers();
+    List<String> more = exchange.setup().configuration().network().forwardHeaders().down();
+    for (Map.Entry<String, String> header : answer.headers()) {
+      String name = header.getKey().toLowerCase(Locale.ROOT);
+      if (rules.passesDown(name) || more.contains(name)) {
+        headers.add(name, header.getValue());
+      }
+    }
+    String coding = answer.getHeader("content-encoding");
+    if (coding != null) {
+      headers.set("content-encoding", coding);
+    }
+  }
+
+  /** Feeds a meter without copying, where the buffer allows. */
+  static void feed(Meter meter, Buffer chunk, dev.hardstop.providers.wire.ByteSink out) {
+    ByteBuf bytes = ((BufferInternal) chunk).getByteBuf();
+    if (bytes.hasArray()) {
+      int from = bytes.arrayOffset() + bytes.readerIndex();
+      meter.feed(bytes.array(), from, from + bytes.readableBytes(), out);
+    } else {
+      byte[] copy = chunk.getBytes();
+      meter.feed(copy, 0, copy.length, out);
+    }
+  }
+}

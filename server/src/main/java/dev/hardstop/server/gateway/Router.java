@@ -1,0 +1,127 @@
+package dev.hardstop.server.gateway;
+
+import dev.hardstop.providers.wire.Operation;
+import dev.hardstop.providers.wire.RefusalCode;
+import dev.hardstop.server.config.Api;
+import dev.hardstop.server.config.ModelClass;
+import java.util.List;
+import java.util.Optional;
+
+/** Decides which provider serves a call, within what its key may reach. */
+final class Router {
+  private Router() {}
+
+  /**
+   * Returns where a call goes.
+   *
+   * @param named the provider that the path names; empty if it names none
+   * @param model as the request names it, perhaps {@code provider/model}
+   * @param api the wire format that was called
+   */
+  static Step<Target> route(
+      Setup setup, CallerKey key, Optional<String> named, String model, Api api, Operation what) {
+    if (named.isPresent()) {
+      return explicit(setup, key, named.get(), model, api, what);
+    }
+    int slash = model.indexOf('/');
+    if (slash > 0 && setup.provider(model.substring(0, slash)).isPresent()) {
+      String provider = model.substring(0, slash);
+      return explicit(setup, key, provider, model.substring(slash + 1), api, what);
+    }
+    return implied(setup, key, model, api, what);
+  }
+
+  private static Step<Target> explicit(
+      Setup setup, CallerKey key, String name, String model, Api api, Operation what) {
+    Optional<Provider> provider = setup.provider(name);
+    if (provider.isEmpty()) {
+      return Step.stop(
+          RefusalCode.PROVIDER_NOT_ALLOWED,
+          "Provider '%s' is not configured, or has no credential".formatted(shown(name)));
+    }
+    if (!key.settings().allowsProvider(name)) {
+      return Step.stop(
+          RefusalCode.PROVIDER_NOT_ALLOWED, "This key may not use provider '" + name + "'");
+    }
+    if (provider.get().api() != api) {
+      return mismatch(provider.get());
+    }
+    return target(setup, key, provider.get(), model, what);
+  }
+
+  private static Step<Target> implied(
+      Setup setup, CallerKey key, String model, Api api, Operation what) {
+    List<Provider> speaking =
+        setup.providers().stream().filter(provider -> provider.api() == api).toList();
+    List<Provider> serving =
+        speaking.stream().filter(provider -> model.isEmpty() || provider.serves(model)).toList();
+    Optional<Provider> allowed =
+        serving.stream()
+            .filter(provider -> key.settings().allowsProvider(provider.name()))
+            .findFirst();
+    if (allowed.isPresent()) {
+      return target(setup, key, allowed.get(), model, what);
+    }
+    if (!serving.isEmpty()) {
+      return Step.stop(
+          RefusalCode.PROVIDER_NOT_ALLOWED,
+          "This key may not use provider '%s', which serves '%s'"
+              .formatted(serving.getFirst().name(), shown(model)));
+    }
+    return setup.providers().stream()
+        .filter(provider -> provider.api() != api && provider.serves(model))
+        .findFirst()
+        .map(Router::mismatch)
+        .orElseGet(() -> unpriced(speaking, model));
+  }
+
+  private static Step<Target> target(
+      Setup setup, CallerKey key, Provider provider, String model, Operation what) {
+    if (!model.isEmpty() && !key.settings().allowsModel(model)) {
+      return Step.stop(
+          RefusalCode.MODEL_NOT_ALLOWED, "This key may not use model '" + shown(model) + "'");
+    }
+    if (!model.isEmpty() && !provider.isListed(model)) {
+      return Step.stop(
+          RefusalCode.MODEL_NOT_ALLOWED,
+          "Provider '%s' is not configured for model '%s'"
+              .formatted(provider.name(), shown(model)));
+    }
+    var priced = provider.priced(model);
+    if (what.priceApi().isPresent() && priced.isEmpty()) {
+      return unpriced(List.of(provider), model);
+    }
+    Optional<String> modelClass =
+        setup.configuration().modelClasses().of(model).map(ModelClass::name);
+    return Step.done(new Target(provider, model, priced, modelClass));
+  }
+
+  private static Step<Target> mismatch(Provider provider) {
+    return Step.stop(
+        RefusalCode.WIRE_MISMATCH,
+        "Provider '%s' speaks another wire format (expected: a path of that format, %s)"
+            .formatted(
+                provider.name(),
+                switch (provider.api()) {
+                  case OPENAI -> "/v1/chat/completions or /v1/responses";
+                  case ANTHROPIC -> "/v1/messages";
+                  case GEMINI -> "/v1beta/models/{model}:generateContent";
+                }));
+  }
+
+  private static Step<Target> unpriced(List<Provider> providers, String model) {
+    return Step.stop(
+        RefusalCode.UNPRICED_MODEL,
+        "No price for model '%s' at %s (expected: a model of the price book, or prices configured"
+                .formatted(
+                    shown(model),
+                    providers.isEmpty()
+                        ? "any provider"
+                        : providers.stream().map(Provider::name).toList())
+            + " for it; unknown is never free)");
+  }
+
+  private static String shown(String text) {
+    return text.length() <= 128 ? text : text.substring(0, 128) + "…";
+  }
+}

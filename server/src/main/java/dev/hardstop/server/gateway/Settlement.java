@@ -1,0 +1,136 @@
+package dev.hardstop.server.gateway;
+
+import dev.hardstop.engine.ledger.Ending;
+import dev.hardstop.engine.ledger.Fact;
+import dev.hardstop.engine.ledger.Ledger;
+import dev.hardstop.engine.money.Amounts;
+import dev.hardstop.engine.tokens.Usage;
+import dev.hardstop.providers.prices.PricedModel;
+import dev.hardstop.providers.wire.Metering;
+import dev.hardstop.server.metrics.Metrics;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * The end of one hold: exactly one of given back, settled at what the answer says, or charged in
+ * full.
+ *
+ * <p>Threads: the event loop of its exchange.
+ */
+final class Settlement {
+  private final Ledger ledger;
+  private final Metrics metrics;
+  private final Fact.Held held;
+  private final Target target;
+  private boolean ended;
+  private Amounts charge;
+
+  Settlement(Ledger ledger, Metrics metrics, Fact.Held held, Target target) {
+    this.ledger = ledger;
+    this.metrics = metrics;
+    this.held = held;
+    this.target = target;
+    this.charge = held.amounts();
+  }
+
+  Fact.Held held() {
+    return held;
+  }
+
+  Target target() {
+    return target;
+  }
+
+  /** Gives the hold back: it is known that nothing was bought. */
+  void release(String reason) {
+    if (end()) {
+      charge = Amounts.ZERO;
+      ledger.release(held.sequence(), reason);
+      metrics.released();
+    }
+  }
+
+  /** Ends the hold with what the answer says it used, or in full where it says nothing. */
+  void settle(Metering metering, int status) {
+    switch (metering) {
+      case Metering.Metered metered -> settle(metered, status);
+      case Metering.Unmetered(var reason) -> chargeInFull(reason);
+    }
+  }
+
+  private void settle(Metering.Metered metered, int status) {
+    Optional<Amounts> priced = priced(metered);
+    if (priced.isEmpty()) {
+      chargeInFull("what was served has no price");
+    } else if (end()) {
+      charge = priced.get();
+      ledger.settle(held.sequence(), charge, Ending.METERED, detail(metered, status));
+      metrics.settled(charge.nanoUsd(), held.amounts().nanoUsd());
+    }
+  }
+
+  /** Ends a hold of something free: only that it happened is counted. */
+  void count(int status) {
+    if (end()) {
+      charge = Amounts.of(0, 0, 0, 1, 0);
+      ledger.settle(
+          held.sequence(),
+          charge,
+          Ending.METERED,
+          "{\"outcome\":\"free\",\"status\":" + status + "}");
+      metrics.settled(0, held.amounts().nanoUsd());
+    }
+  }
+
+  /** Charges the hold in full: nobody knows what it came to. */
+  void chargeInFull(String reason) {
+    if (end()) {
+      ledger.chargeInFull(
+          held.sequence(), Ending.UNRECONCILED, "{\"outcome\":" + JsonText.quoted(reason) + "}");
+      metrics.unreconciled(charge.nanoUsd());
+    }
+  }
+
+  /** Returns what these counts cost; the whole hold where that cannot be said. */
+  long nanoUsd(Metering metering) {
+    return metering instanceof Metering.Metered metered
+        ? priced(metered).orElse(held.amounts()).nanoUsd()
+        : held.amounts().nanoUsd();
+  }
+
+  /** Returns what the call came to; final once it has ended. */
+  Amounts charge() {
+    return charge;
+  }
+
+  private Optional<Amounts> priced(Metering.Metered metered) {
+    Optional<PricedModel> asked = target.priced();
+    return asked.flatMap(
+        model ->
+            Charging.charge(
+                metered, target.provider(), model, Instant.ofEpochMilli(held.atMillis())));
+  }
+
+  private boolean end() {
+    boolean first = !ended;
+    ended = true;
+    return first;
+  }
+
+  private static String detail(Metering.Metered metered, int status) {
+    var json = new StringBuilder(160).append("{\"outcome\":\"metered\",\"status\":").append(status);
+    json.append(",\"model\":").append(JsonText.quoted(metered.model()));
+    if (!metered.tier().isEmpty()) {
+      json.append(",\"tier\":").append(JsonText.quoted(metered.tier()));
+    }
+    json.append(",\"usage\":{");
+    Usage usage = metered.usage();
+    String separator = "";
+    for (var count : usage.counts().entrySet()) {
+      json.append(separator).append('"').append(count.getKey().key()).append("\":");
+      json.append(count.getValue());
+      separator = ",";
+    }
+    return json.append("}}").toString();
+  }
+}

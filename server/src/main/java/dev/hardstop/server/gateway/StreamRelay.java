@@ -1,0 +1,126 @@
+package dev.hardstop.server.gateway;
+
+import dev.hardstop.engine.money.Usd;
+import dev.hardstop.providers.wire.ByteSink;
+import dev.hardstop.providers.wire.Meter;
+import dev.hardstop.providers.wire.Metering;
+import dev.hardstop.providers.wire.Refusal;
+import dev.hardstop.providers.wire.RefusalCode;
+import dev.hardstop.providers.wire.Trailer;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.Optional;
+
+/** Passes a stream of events on, event by event, as they come. */
+final class StreamRelay extends Relay implements Watch.Watched {
+  private static final long HEARTBEAT_MILLIS = 15_000;
+  private static final Buffer HEARTBEAT = Buffer.buffer(": hardstop\n\n");
+
+  private final Meter meter;
+  private long passedMillis;
+
+  StreamRelay(Parts parts) {
+    super(parts);
+    this.meter =
+        forward
+            .wire()
+            .streamMeter(facts, parts.settlement().target().provider().profile(), this::costs);
+    this.passedMillis = exchange.loop().watch().nowMillis();
+  }
+
+  private Optional<Trailer.Costs> costs(Metering metering) {
+    long nanoUsd = settlement.nanoUsd(metering);
+    return Optional.of(
+        new Trailer.Costs(
+            Usd.format(nanoUsd),
+            Optional.ofNullable(
+                AnswerHeaders.remainingUsd(settlement.held(), forward.key(), nanoUsd))));
+  }
+
+  @Override
+  void begin() {
+    if (exchange.isClientGone()) {
+      return;
+    }
+    HttpServerResponse response = response();
+    writeHead(answer.statusCode());
+    MultiMap headers = response.headers();
+    headers.set("cache-control", "no-cache, no-transform");
+    headers.set("x-accel-buffering", "no");
+    response.setChunked(true).writeHead();
+    exchange.loop().watch().add(this);
+  }
+
+  @Override
+  void take(Buffer chunk) {
+    if (exchange.isClientGone()) {
+      unpause();
+    }
+    var out = new Gathered();
+    feed(meter, chunk, out);
+    out.passOn();
+  }
+
+  @Override
+  void end() {
+    var out = new Gathered();
+    meter.end(out);
+    settlement.settle(meter.metering(), answer.statusCode());
+    out.passOn();
+    close("served");
+  }
+
+  @Override
+  void cut(boolean timedOut) {
+    // What the meter keeps back is an event that is not whole: dropped.
+    settlement.settle(meter.metering(), answer.statusCode());
+    Refusal refusal =
+        Refusal.of(
+            timedOut ? RefusalCode.UPSTREAM_TIMEOUT : RefusalCode.UPSTREAM_UNREACHABLE,
+            "The provider's stream broke off",
+            "",
+            forward.id());
+    if (!meter.isComplete()) {
+      pass(Buffer.buffer(forward.wire().refusalEvent(forward.operation(), refusal)));
+    }
+    close("upstream_cut");
+  }
+
+  private void close(String outcome) {
+    exchange.loop().watch().remove(this);
+    exchange.answerEnds();
+    if (!exchange.isClientGone() && !response().closed()) {
+      response().end();
+    }
+    exchange.finish(exchange.isClientGone() ? "client_gone" : outcome, answer.statusCode());
+  }
+
+  /** Keeps proxies on the way from taking a long thought for a dead connection. */
+  @Override
+  public void look(long nowMillis) {
+    if (exchange.isClientGone()) {
+      unpause();
+    } else if (nowMillis - passedMillis >= HEARTBEAT_MILLIS && meter.isBetweenEvents()) {
+      passedMillis = nowMillis;
+      pass(HEARTBEAT.copy());
+    }
+  }
+
+  /** What one piece of the answer comes to, passed on in one write. */
+  private final class Gathered implements ByteSink {
+    private final Buffer gathered = Buffer.buffer();
+
+    @Override
+    public void accept(byte[] bytes, int from, int to) {
+      gathered.appendBytes(bytes, from, to - from);
+    }
+
+    void passOn() {
+      if (gathered.length() > 0) {
+        passedMillis = exchange.loop().watch().nowMillis();
+        pass(gathered);
+      }
+    }
+  }
+}

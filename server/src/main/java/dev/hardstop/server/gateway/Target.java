@@ -1,0 +1,14 @@
+package dev.hardstop.server.gateway;
+
+import dev.hardstop.providers.prices.PricedModel;
+import java.util.Optional;
+
+/**
+ * Where a call goes.
+ *
+ * @param model as the provider knows it; empty where the operation needs none
+ * @param priced its prices; empty for what is free
+ * @param modelClass the class that it belongs to
+ */
+record Target(
+    Provider provider, String model, Optional<PricedModel> priced, Optional<String> modelClass) {}

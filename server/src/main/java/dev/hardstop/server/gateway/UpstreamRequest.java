@@ -1,0 +1,54 @@
+package dev.hardstop.server.gateway;
+
+import dev.hardstop.providers.wire.HeaderRules;
+import dev.hardstop.server.config.Credential;
+import dev.hardstop.server.config.ForwardHeaders;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Builds the head of what is sent upstream: from tables, never by copying. */
+final class UpstreamRequest {
+  private static final CharSequence BEARER_HEADER = HttpHeaders.createOptimized("authorization");
+
+  private UpstreamRequest() {}
+
+  /**
+   * Returns the head of the request to {@code provider}.
+   *
+   * @param came the headers of the client's request
+   */
+  static RequestOptions of(Forward forward, Provider provider, MultiMap came, ForwardHeaders more) {
+    MultiMap headers = HttpHeaders.headers();
+    HeaderRules rules = forward.wire().headers();
+    for (Map.Entry<String, String> header : came) {
+      String name = header.getKey().toLowerCase(Locale.ROOT);
+      Optional<String> value =
+          more.up().contains(name)
+              ? Optional.of(header.getValue())
+              : rules.up(name, header.getValue());
+      value.ifPresent(passed -> headers.add(name, passed));
+    }
+    headers.set("content-type", "application/json");
+    headers.set("accept-encoding", "identity");
+    switch (provider.settings().credential()) {
+      case Credential.Own(var secret) -> headers.set(BEARER_HEADER, "Bearer " + secret.reveal());
+      case Credential.Caller _ -> {
+        String own = came.get(BEARER_HEADER);
+        if (own != null) {
+          headers.set(BEARER_HEADER, own);
+        }
+      }
+      case Credential.None _, Credential.Unset _ -> {}
+    }
+    return new RequestOptions()
+        .setMethod(HttpMethod.POST)
+        .setURI(provider.basePath() + "/" + forward.upstreamPath() + forward.query())
+        .setFollowRedirects(false)
+        .setHeaders(headers);
+  }
+}

@@ -1,0 +1,62 @@
+package dev.hardstop.server.gateway;
+
+import dev.hardstop.engine.time.Ticker;
+import io.vertx.core.Vertx;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
+
+/**
+ * Looks each second at all that is under way on one event loop: one timer instead of several a
+ * request. Deadlines are therefore late by up to a second.
+ *
+ * <p>Threads: its event loop only.
+ */
+final class Watch {
+  private static final long PERIOD_MILLIS = 1_000;
+
+  private final Vertx vertx;
+  private final Ticker ticker;
+  private final Set<Watched> watched = Collections.newSetFromMap(new IdentityHashMap<>());
+  private long timer = -1;
+
+  /** Something with deadlines. */
+  interface Watched {
+    /** Ends what is overdue. */
+    void look(long nowMillis);
+  }
+
+  Watch(Vertx vertx, Ticker ticker) {
+    this.vertx = vertx;
+    this.ticker = ticker;
+  }
+
+  void start() {
+    timer = vertx.setPeriodic(PERIOD_MILLIS, id -> look());
+  }
+
+  void stop() {
+    vertx.cancelTimer(timer);
+  }
+
+  void add(Watched thing) {
+    watched.add(thing);
+  }
+
+  void remove(Watched thing) {
+    watched.remove(thing);
+  }
+
+  /** Returns the ticker's milliseconds. */
+  long nowMillis() {
+    return ticker.millis();
+  }
+
+  /** Looks at everything now. */
+  void look() {
+    long nowMillis = ticker.millis();
+    for (Watched thing : watched.toArray(Watched[]::new)) {
+      thing.look(nowMillis);
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package dev.hardstop.server.gateway;
+
+import dev.hardstop.engine.money.Usd;
+import dev.hardstop.providers.wire.Meter;
+import dev.hardstop.providers.wire.Metering;
+import dev.hardstop.providers.wire.Refusal;
+import dev.hardstop.providers.wire.RefusalCode;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.Optional;
+
+/**
+ * Passes an answer on that is one piece of JSON. A small one is kept until its end, so that its
+ * head can say what it cost; a larger one passes as it comes.
+ */
+final class WholeRelay extends Relay {
+  /** Answers up to here say in their head what they cost. */
+  private static final int KEPT_BYTES = 1 << 20;
+
+  private final Optional<Meter> meter;
+  private Buffer kept = Buffer.buffer();
+  private boolean isPassing;
+
+  WholeRelay(Parts parts) {
+    super(parts);
+    this.meter =
+        forward.operation().priceApi().isPresent()
+            ? Optional.of(
+                forward
+                    .wire()
+                    .wholeMeter(
+                        forward.operation(), parts.settlement().target().provider().profile()))
+            : Optional.empty();
+  }
+
+  @Override
+  void begin() {}
+
+  @Override
+  void take(Buffer chunk) {
+    meter.ifPresent(each -> feed(each, chunk, (bytes, from, to) -> {}));
+    if (isPassing) {
+      pass(chunk);
+    } else if (!exchange.isClientGone()) {
+      keep(chunk);
+    }
+  }
+
+  private void keep(Buffer chunk) {
+    // Most answers are one chunk, which need not be copied.
+    kept = kept.length() == 0 ? chunk : kept.copy().appendBuffer(chunk);
+    if (kept.length() > KEPT_BYTES) {
+      isPassing = true;
+      writeHead(answer.statusCode());
+      response().setChunked(true);
+      pass(kept);
+      kept = Buffer.buffer();
+    }
+  }
+
+  @Override
+  void end() {
+    settle();
+    int status = answer.statusCode();
+    HttpServerResponse response = response();
+    exchange.answerEnds();
+    if (!exchange.isClientGone() && !response.closed()) {
+      if (isPassing) {
+        response.end();
+      } else {
+        writeHead(status);
+        response.headers().set("x-hardstop-cost-usd", Usd.format(settlement.charge().nanoUsd()));
+        response.end(kept);
+      }
+    }
+    exchange.finish(exchange.isClientGone() ? "client_gone" : "served", status);
+  }
+
+  private void settle() {
+    if (meter.isEmpty()) {
+      settlement.count(answer.statusCode());
+      return;
+    }
+    meter.get().end((bytes, from, to) -> {});
+    Metering metering = meter.get().metering();
+    settlement.settle(metering, answer.statusCode());
+  }
+
+  @Override
+  void cut(boolean timedOut) {
+    settle();
+    if (isPassing) {
+      exchange.answerEnds();
+      // An end without the rest would look like the whole answer.
+      response().reset();
+      exchange.finish("upstream_cut", answer.statusCode());
+      return;
+    }
+    exchange.refuse(
+        Refusal.of(
+            timedOut ? RefusalCode.UPSTREAM_TIMEOUT : RefusalCode.UPSTREAM_UNREACHABLE,
+            "The provider's answer broke off; what it said it cost is charged, else the hold",
+            "",
+            forward.id()));
+  }
+}
