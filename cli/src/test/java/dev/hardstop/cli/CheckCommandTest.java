@@ -2,6 +2,7 @@ package dev.hardstop.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -122,8 +123,8 @@ final class CheckCommandTest {
 
   private int check(Map<String, String> environment, String... args) {
     CommandLine command = new CommandLine(new CheckCommand(environment));
-    command.setOut(new PrintWriter(out, true));
-    command.setErr(new PrintWriter(err, true));
+    command.setOut(new PrintWriter(new BufferedWriter(out), true));
+    command.setErr(new PrintWriter(new BufferedWriter(err), true));
     return command.execute(args);
   }
 
