@@ -12,7 +12,12 @@ import picocli.CommandLine.Spec;
     description = "Makes it impossible for an AI workload to spend more than its owner allowed.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    subcommands = {PriceCommand.class, PricesCommand.class, ProviderCommand.class})
+    subcommands = {
+      ServeCommand.class,
+      PriceCommand.class,
+      PricesCommand.class,
+      ProviderCommand.class
+    })
 public final class Main implements Runnable {
   @Spec private CommandSpec spec;
 

@@ -513,7 +513,7 @@ public final class Ledger implements Journal.Listener, CheckpointSource {
   public Adoption adopt(RuleSet next, Openings openings, Acknowledgement done) {
     return locked(
         after -> {
-          if (suspended || (tail != null && tail.broken())) {
+          if (suspended || !hasSlots() || (tail != null && tail.broken())) {
             tail = null;
             return Adoption.PREPARE_AGAIN;
           }
