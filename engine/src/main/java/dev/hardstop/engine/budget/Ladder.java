@@ -111,16 +111,4 @@ public final class Ladder {
   public int hashCode() {
     return 31 * belowStop.hashCode() + stopAt;
   }
-
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof Ladder that
-        && stopAt == that.stopAt
-        && belowStop.equals(that.belowStop);
-  }
-
-  @Override
-  public int hashCode() {
-    return 31 * belowStop.hashCode() + stopAt;
-  }
 }
