@@ -27,8 +27,7 @@ final class HangUp {
                 default -> "HangUp";
               };
       Object heard =
-          Proxy.newProxyInstance(
-              HangUp.class.getClassLoader(), new Class<?>[] {handler}, handling);
+          Proxy.newProxyInstance(HangUp.class.getClassLoader(), new Class<?>[] {handler}, handling);
       signal
           .getMethod("handle", signal, handler)
           .invoke(null, signal.getConstructor(String.class).newInstance("HUP"), heard);

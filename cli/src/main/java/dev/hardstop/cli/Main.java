@@ -14,6 +14,18 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     subcommands = {
       ServeCommand.class,
+      DemoCommand.class,
+      BudgetsCommand.class,
+      SpendCommand.class,
+      CallsCommand.class,
+      UnreconciledCommand.class,
+      AlertsCommand.class,
+      TripsCommand.class,
+      KillCommand.class,
+      ResumeCommand.class,
+      ReloadCommand.class,
+      TokensCommand.class,
+      HealthCommand.class,
       PriceCommand.class,
       PricesCommand.class,
       ProviderCommand.class

@@ -53,7 +53,9 @@ final class ServeCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     if (!Files.exists(config)) {
       err.println(
-          "hardstop serve: no " + config + " (run 'hardstop init' to write a first one, or name one"
+          "hardstop serve: no "
+              + config
+              + " (run 'hardstop init' to write a first one, or name one"
               + " with --config)");
       return 1;
     }
@@ -68,7 +70,9 @@ final class ServeCommand implements Callable<Integer> {
                   WallClock.system(),
                   Ticker.system()));
     } catch (NodeException | StoreException e) {
-      String.valueOf(e.getMessage()).lines().forEach(line -> err.println("hardstop serve: " + line));
+      String.valueOf(e.getMessage())
+          .lines()
+          .forEach(line -> err.println("hardstop serve: " + line));
       return 1;
     }
     return serve(node);

@@ -31,8 +31,8 @@ final class Shutdown implements Runnable {
   public void run() {
     try {
       int left = node.stop();
-      out.println("hardstop stopped: " + left + (left == 1 ? " hold" : " holds")
-          + " left unreconciled");
+      out.println(
+          "hardstop stopped: " + left + (left == 1 ? " hold" : " holds") + " left unreconciled");
     } catch (StoreException e) {
       LOG.error("stop: {}", e.getMessage());
       out.println("hardstop stopped: the disk failed; what is open is charged at the next start");

@@ -132,7 +132,9 @@ public final class AccessTokens {
       throw new UncheckedIOException("tokens: " + file + " (expected: a readable file)", e);
     } catch (RuntimeException e) {
       throw new IllegalStateException(
-          "tokens: " + file + " (expected: lines of role, hash and time); remove it for a new"
+          "tokens: "
+              + file
+              + " (expected: lines of role, hash and time); remove it for a new"
               + " admin token",
           e);
     }

@@ -7,7 +7,6 @@ import dev.hardstop.engine.budget.Resolution;
 import dev.hardstop.engine.budget.Rule;
 import dev.hardstop.engine.budget.Touch;
 import dev.hardstop.engine.ledger.AccountView;
-import dev.hardstop.engine.ledger.Ledger;
 import dev.hardstop.engine.money.Amount;
 import dev.hardstop.engine.time.Window;
 import dev.hardstop.store.AccountRecord;
@@ -177,8 +176,7 @@ final class BudgetEndpoints {
     List<AccountRecord> newest = new ArrayList<>();
     String from = after.map(AccountPosition::past).orElse("");
     while (newest.size() < limit) {
-      List<AccountRecord> rows =
-          parts.projection().accounts(budget, from, Projection.MAX_ROWS);
+      List<AccountRecord> rows = parts.projection().accounts(budget, from, Projection.MAX_ROWS);
       if (rows.isEmpty()) {
         return newest;
       }

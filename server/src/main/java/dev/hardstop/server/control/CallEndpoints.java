@@ -9,8 +9,7 @@ final class CallEndpoints {
   private final Projection projection;
 
   /** What {@code unreconciled} answers: the page, and how many there are in all. */
-  record Unreconciled(
-      List<Views.Call> items, java.util.Optional<String> next, long total) {}
+  record Unreconciled(List<Views.Call> items, java.util.Optional<String> next, long total) {}
 
   /** All attempts and refusals of one public id. */
   record Attempts(String id, List<Views.Call> attempts) {}
@@ -27,8 +26,7 @@ final class CallEndpoints {
   }
 
   private Answer list(ControlRequest request) {
-    List<CallRecord> rows =
-        projection.callsBefore(request.after(Long.MAX_VALUE), request.limit());
+    List<CallRecord> rows = projection.callsBefore(request.after(Long.MAX_VALUE), request.limit());
     return Answer.ok(
         Page.of(
             rows.stream().map(Views::call).toList(),
@@ -57,7 +55,6 @@ final class CallEndpoints {
             rows.stream().map(Views::call).toList(),
             request.limit(),
             call -> Long.toString(call.sequence()));
-    return Answer.ok(
-        new Unreconciled(page.items(), page.next(), projection.unreconciledCount()));
+    return Answer.ok(new Unreconciled(page.items(), page.next(), projection.unreconciledCount()));
   }
 }

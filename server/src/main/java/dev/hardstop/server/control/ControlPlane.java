@@ -88,8 +88,7 @@ public final class ControlPlane {
     List<Endpoint> all = new ArrayList<>();
     all.addAll(new BudgetEndpoints(parts).endpoints());
     all.addAll(new CallEndpoints(parts.projection()).endpoints());
-    all.addAll(
-        new SpendEndpoints(parts.projection(), parts.ledger()::nowMillis).endpoints());
+    all.addAll(new SpendEndpoints(parts.projection(), parts.ledger()::nowMillis).endpoints());
     all.addAll(new EventLogEndpoints(parts.projection()).endpoints());
     all.addAll(new LatchEndpoints(parts.ledger()).endpoints());
     all.addAll(new ServerEndpoints(parts).endpoints());
@@ -183,8 +182,7 @@ public final class ControlPlane {
     Map<String, String> parameters = new HashMap<>(context.pathParams());
     for (Map.Entry<String, String> each : context.queryParams()) {
       if (!endpoint.parameters().contains(each.getKey())) {
-        throw ControlRequest.invalid(
-            "parameter", each.getKey(), "one of " + endpoint.parameters());
+        throw ControlRequest.invalid("parameter", each.getKey(), "one of " + endpoint.parameters());
       }
       if (parameters.put(each.getKey(), each.getValue()) != null) {
         throw ControlRequest.invalid(each.getKey(), "twice", "once");

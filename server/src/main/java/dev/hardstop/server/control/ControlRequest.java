@@ -30,7 +30,8 @@ record ControlRequest(Map<String, String> parameters, JsonNode body, String by) 
 
   /** Returns how many items a page has at most. */
   int limit() {
-    return (int) find("limit").map(text -> number("limit", text, 1, MAX_LIMIT)).orElse(100L).longValue();
+    return (int)
+        find("limit").map(text -> number("limit", text, 1, MAX_LIMIT)).orElse(100L).longValue();
   }
 
   /** Returns the sequence that a page comes after; {@code otherwise} on the first page. */

@@ -30,8 +30,7 @@ final class EventLogEndpoints {
       boolean byRefusal) {}
 
   /** A change by somebody. */
-  record Audit(
-      long sequence, String at, String kind, String by, String reason, JsonNode detail) {}
+  record Audit(long sequence, String at, String kind, String by, String reason, JsonNode detail) {}
 
   EventLogEndpoints(Projection projection) {
     this.projection = projection;
@@ -49,8 +48,7 @@ final class EventLogEndpoints {
         projection.alertsBefore(request.after(Long.MAX_VALUE), request.limit()).stream()
             .map(row -> alert(row, units.computeIfAbsent(row.budget(), _ -> unit(row))))
             .toList();
-    return Answer.ok(
-        Page.of(items, request.limit(), alert -> Long.toString(alert.sequence())));
+    return Answer.ok(Page.of(items, request.limit(), alert -> Long.toString(alert.sequence())));
   }
 
   private Optional<Unit> unit(AlertRecord row) {
@@ -83,8 +81,7 @@ final class EventLogEndpoints {
         projection.auditBefore(request.after(Long.MAX_VALUE), request.limit()).stream()
             .map(EventLogEndpoints::entry)
             .toList();
-    return Answer.ok(
-        Page.of(items, request.limit(), entry -> Long.toString(entry.sequence())));
+    return Answer.ok(Page.of(items, request.limit(), entry -> Long.toString(entry.sequence())));
   }
 
   private static Audit entry(AuditRecord row) {

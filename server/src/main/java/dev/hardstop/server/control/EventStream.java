@@ -73,8 +73,7 @@ final class EventStream {
       // So that the head goes out, and readers know that they are heard.
       response.write(": hardstop\n\n");
       this.subscription = feed.listen(this::offer);
-      this.heartbeat =
-          vertx.setPeriodic(HEARTBEAT_MILLIS, _ -> response.write(": heartbeat\n\n"));
+      this.heartbeat = vertx.setPeriodic(HEARTBEAT_MILLIS, _ -> response.write(": heartbeat\n\n"));
     }
 
     /** Called on the store's writer thread. */

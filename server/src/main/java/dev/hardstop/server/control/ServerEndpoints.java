@@ -90,7 +90,8 @@ final class ServerEndpoints {
   static String document() {
     try (InputStream in = ServerEndpoints.class.getResourceAsStream("openapi.json")) {
       if (in == null) {
-        throw new IllegalStateException("openapi.json is not packaged (expected: beside the class)");
+        throw new IllegalStateException(
+            "openapi.json is not packaged (expected: beside the class)");
       }
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {

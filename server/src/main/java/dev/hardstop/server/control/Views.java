@@ -128,6 +128,7 @@ final class Views {
     return Arrays.stream(Unit.values())
         .filter(unit -> unit.label().equals(label))
         .findFirst()
-        .orElseThrow(() -> new IllegalStateException("unit: " + label + " (expected: a known one)"));
+        .orElseThrow(
+            () -> new IllegalStateException("unit: " + label + " (expected: a known one)"));
   }
 }

@@ -6,6 +6,7 @@ import dev.hardstop.engine.time.LedgerClock;
 import dev.hardstop.providers.prices.PriceBook;
 import dev.hardstop.providers.tokenizers.Tokenizer;
 import dev.hardstop.server.config.Configuration;
+import dev.hardstop.server.config.ProviderSettings;
 import dev.hardstop.server.control.AccessTokens;
 import dev.hardstop.server.control.ControlParts;
 import dev.hardstop.server.control.ControlPlane;
@@ -77,27 +78,36 @@ public final class Node implements AutoCloseable {
   private volatile Health health = Health.STARTING;
   private volatile Configuration inForce;
 
-  private Node(NodeOptions options, Loading.Loaded loaded, Vertx vertx, PriceBook book) {
+  private Node(
+      NodeOptions options,
+      Loading.Loaded loaded,
+      Vertx vertx,
+      CompletableFuture<PriceBook> prices) {
     this.options = options;
     this.configuration = loaded.configuration();
     this.inForce = configuration;
     this.vertx = vertx;
     this.background =
-        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("hardstop-background-", 0).factory());
+        Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("hardstop-background-", 0).factory());
     this.store = openStore();
     try {
       this.ledger = recover();
       this.storeWatch =
-          new StoreWatch(store, ledger, nodeThread, () -> fatal.complete("the store was taken over"));
+          new StoreWatch(
+              store, ledger, nodeThread, () -> fatal.complete("the store was taken over"));
       store.start(feed.after(storeWatch), ledger);
       this.chargedAtStart = ledger.start(store.node(), store.epoch());
       feed.listenToRare(facts -> nodeThread.execute(() -> AlertLog.tell(facts)));
       RuleAdoption adoption = new RuleAdoption(ledger, store.projection());
       requireDurable(adoption.adopt(configuration.budgets(), _ -> {}));
+      PriceBook book = prices.join();
       Setup setup = Loading.setup(configuration, book);
       this.reloader =
           new Reloader(options, book, adoption, this::configuration, this::putInForce, background);
-      gauges();
+      Gauges.register(metrics, ledger, store.projection(), storeWatch);
+      metrics.gauge("hardstop_clock_jumps", "Jumps of the machine's clock.", clockJumps::sum);
+      metrics.gauge("hardstop_lapsed_holds", "Holds whose deadline passed.", lapses::sum);
       this.gateway = listen("gateway", openGateway(setup));
       this.control = listen("control", openControl());
     } catch (RuntimeException e) {
@@ -118,12 +128,14 @@ public final class Node implements AutoCloseable {
    */
   public static Node start(NodeOptions options) {
     // The three take about as long as each other, and need nothing of each other.
-    CompletableFuture<Vertx> vertx = CompletableFuture.supplyAsync(Node::vertx, Thread::startVirtualThread);
+    CompletableFuture<Vertx> vertx =
+        CompletableFuture.supplyAsync(Node::vertx, Thread::startVirtualThread);
     CompletableFuture<PriceBook> book =
         CompletableFuture.supplyAsync(PriceBook::load, Thread::startVirtualThread);
     try {
       Loading.Loaded loaded = Loading.load(options.configuration(), options.environment());
-      return new Node(options, loaded, vertx.join(), book.join());
+      return new Node(
+          options, loaded, vertx.join(), book.thenApply(all -> preloaded(all, loaded.configuration())));
     } catch (CompletionException e) {
       closeVertx(vertx);
       throw new NodeException("start: " + e.getCause(), e);
@@ -139,6 +151,21 @@ public final class Node implements AutoCloseable {
             .setWorkerPoolSize(WORKERS)
             .setInternalBlockingPoolSize(2)
             .setPreferNativeTransport(true));
+  }
+
+  /** Reads what the configured providers cost, which would hold up the first call. */
+  private static PriceBook preloaded(PriceBook book, Configuration configuration) {
+    book.preload(
+        configuration.providers().stream()
+            .filter(ProviderSettings::isEnabled)
+            .flatMap(
+                provider ->
+                    provider
+                        .book()
+                        .or(() -> book.providerAt(provider.baseUrl().toString()))
+                        .stream())
+            .toList());
+    return book;
   }
 
   private static void closeVertx(CompletableFuture<Vertx> vertx) {
@@ -225,31 +252,6 @@ public final class Node implements AutoCloseable {
     return String.valueOf(cause.getMessage());
   }
 
-  private void gauges() {
-    metrics.gauge("hardstop_accounts", "Accounts in memory.", () -> ledger.sizes().accounts());
-    metrics.gauge("hardstop_open_holds", "Holds not ended.", () -> ledger.sizes().openHolds());
-    metrics.gauge(
-        "hardstop_undurable_facts",
-        "Facts that wait for the disk.",
-        () -> ledger.sizes().undurableFacts());
-    metrics.gauge("hardstop_trips", "Latches that are on.", () -> ledger.sizes().latches());
-    metrics.gauge(
-        "hardstop_store_suspended",
-        "1 while the disk failed and nothing is granted.",
-        () -> ledger.sizes().suspended() ? 1 : 0);
-    metrics.gauge(
-        "hardstop_projection_lag_facts",
-        "Facts that hardstop.db does not count yet.",
-        () -> ledger.sizes().lastSequence() - store.projection().watermark());
-    metrics.gauge("hardstop_store_failures", "Commits that failed.", this::storeFailures);
-    metrics.gauge("hardstop_clock_jumps", "Jumps of the machine's clock.", clockJumps::sum);
-    metrics.gauge("hardstop_lapsed_holds", "Holds whose deadline passed.", lapses::sum);
-  }
-
-  private long storeFailures() {
-    return storeWatch.failures();
-  }
-
   private void tick() {
     try {
       int lapsed = ledger.tick();
@@ -279,9 +281,7 @@ public final class Node implements AutoCloseable {
 
   /** Returns whether calls can be served. */
   public Health health() {
-    return health == Health.READY && ledger.sizes().suspended()
-        ? Health.STORE_UNAVAILABLE
-        : health;
+    return health == Health.READY && ledger.sizes().suspended() ? Health.STORE_UNAVAILABLE : health;
   }
 
   /** Returns where applications call. */
@@ -315,8 +315,8 @@ public final class Node implements AutoCloseable {
   }
 
   /**
-   * Stops: accepts nothing more, lets calls in flight finish within the grace, charges what is still
-   * open, and closes the store.
+   * Stops: accepts nothing more, lets calls in flight finish within the grace, charges what is
+   * still open, and closes the store.
    *
    * @return how many holds were left unreconciled
    * @throws StoreException if the disk failed; what is open is charged at the next start
@@ -369,7 +369,8 @@ public final class Node implements AutoCloseable {
         new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().name("hardstop-node").daemon().factory());
     // What comes in while the node stops has nobody left to tell.
-    executor.setRejectedExecutionHandler(new java.util.concurrent.ThreadPoolExecutor.DiscardPolicy());
+    executor.setRejectedExecutionHandler(
+        new java.util.concurrent.ThreadPoolExecutor.DiscardPolicy());
     return executor;
   }
 }

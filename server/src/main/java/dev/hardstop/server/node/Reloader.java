@@ -127,13 +127,7 @@ final class Reloader implements Reloading {
   private void end(State state, List<String> problems) {
     status =
         new Status(
-            state,
-            status.by(),
-            status.startedAt(),
-            Optional.of(now()),
-            0,
-            problems,
-            List.of());
+            state, status.by(), status.startedAt(), Optional.of(now()), 0, problems, List.of());
   }
 
   private static List<String> problems(Exception e) {
