@@ -107,6 +107,12 @@ final class Upstreams {
             .setHttp1MaxSize(perLoop)
             .setHttp2MaxSize(Math.min(perLoop, MAX_HTTP2))
             .setMaxWaitQueueSize(MAX_WAITING);
-    return vertx.httpClientBuilder().with(options).with(pool).build();
+    return vertx
+        .httpClientBuilder()
+        .with(options)
+        .with(pool)
+        // The exchange that is on a connection hears of it; one in the pool is simply dropped.
+        .withConnectHandler(connection -> connection.exceptionHandler(failure -> {}))
+        .build();
   }
 }

@@ -31,6 +31,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 
@@ -110,14 +111,13 @@ final class Rig implements AutoCloseable {
 
   static Configuration configuration(Path folder, String providerUrl, String yaml) {
     String providers =
-        yaml.contains("providers:")
+        yaml.startsWith("providers:")
             ? ""
             : """
               providers:
-                sim: {api: openai, base-url: "%s", credential: "${env:SIM_KEY}", bills-errors: false,
-                      prices: {"*": {input: 1, output: 4}}}
-              """
-                .formatted(providerUrl);
+                sim: {api: openai, base-url: "PROVIDER_URL", credential: "${env:SIM_KEY}",
+                      bills-errors: false, prices: {"*": {input: 1, output: 4}}}
+              """;
     try {
       Path file = folder.resolve("hardstop.yaml");
       Files.writeString(file, (providers + yaml).replace("PROVIDER_URL", providerUrl));
@@ -226,7 +226,7 @@ final class Rig implements AutoCloseable {
       if (System.nanoTime() > deadline) {
         throw new AssertionError(otherwise);
       }
-      Thread.onSpinWait();
+      LockSupport.parkNanos(1_000_000);
     }
   }
 
