@@ -135,7 +135,10 @@ public final class Node implements AutoCloseable {
     try {
       Loading.Loaded loaded = Loading.load(options.configuration(), options.environment());
       return new Node(
-          options, loaded, vertx.join(), book.thenApply(all -> preloaded(all, loaded.configuration())));
+          options,
+          loaded,
+          vertx.join(),
+          book.thenApply(all -> preloaded(all, loaded.configuration())));
     } catch (CompletionException e) {
       closeVertx(vertx);
       throw new NodeException("start: " + e.getCause(), e);
