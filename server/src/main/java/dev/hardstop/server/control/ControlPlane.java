@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -121,7 +122,7 @@ public final class ControlPlane {
           .route(endpoint.method(), endpoint.routePath())
           .handler(context -> guarded(context, endpoint.right(), by -> admit(context, by)));
       Route route = router.route(endpoint.method(), endpoint.routePath());
-      if (endpoint.method() == HttpMethod.POST) {
+      if (endpoint.method().equals(HttpMethod.POST)) {
         route.handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES));
       }
       route.handler(context -> answer(context, endpoint));
@@ -188,9 +189,11 @@ public final class ControlPlane {
         throw ControlRequest.invalid(each.getKey(), "twice", "once");
       }
     }
-    Buffer body = endpoint.method() == HttpMethod.POST ? context.body().buffer() : null;
+    Buffer body = endpoint.method().equals(HttpMethod.POST) ? context.body().buffer() : null;
     return new ControlRequest(
-        parameters, Json.body(body == null ? new byte[0] : body.getBytes()), context.get("by"));
+        parameters,
+        Json.body(body == null ? new byte[0] : body.getBytes()),
+        Objects.requireNonNull(context.get("by")));
   }
 
   private static HttpProblem problem(Throwable failure, Endpoint endpoint) {

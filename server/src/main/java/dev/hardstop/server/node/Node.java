@@ -114,7 +114,8 @@ public final class Node implements AutoCloseable {
       abandon();
       throw e;
     }
-    nodeThread.scheduleAtFixedRate(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    var _ =
+        nodeThread.scheduleAtFixedRate(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
     health = Health.READY;
     loaded.warnings().forEach(warning -> LOG.warn("configuration: {}", warning));
     background.execute(Node::loadTokenizers);
@@ -172,7 +173,7 @@ public final class Node implements AutoCloseable {
   }
 
   private static void closeVertx(CompletableFuture<Vertx> vertx) {
-    vertx.thenAccept(Vertx::close);
+    var _ = vertx.thenAccept(Vertx::close);
   }
 
   private Store openStore() {
