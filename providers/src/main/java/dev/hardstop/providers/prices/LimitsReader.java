@@ -21,6 +21,7 @@ final class LimitsReader {
               tokens(node, "context"),
               tokens(node, "input"),
               tokens(node, "output"),
+              node.path("reasoning").asBoolean(false),
               source + ", updated " + node.path("updated").asString("(undated)"));
       byName.put(node.path("name").stringValue().toLowerCase(Locale.ROOT), limits);
       if (node.has("model")) {
@@ -42,7 +43,7 @@ final class LimitsReader {
     OptionalLong context = tokens(node, "context");
     return context.isEmpty()
         ? ModelLimits.UNKNOWN
-        : new ModelLimits(context, OptionalLong.empty(), OptionalLong.empty(), pricesSource);
+        : new ModelLimits(context, OptionalLong.empty(), OptionalLong.empty(), false, pricesSource);
   }
 
   static String source(JsonNode node) {
@@ -58,6 +59,7 @@ final class LimitsReader {
         larger(one.context(), other.context()),
         larger(one.input(), other.input()),
         larger(one.output(), other.output()),
+        one.isReasoning() || other.isReasoning(),
         one.source());
   }
 

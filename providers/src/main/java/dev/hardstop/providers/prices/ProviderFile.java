@@ -180,6 +180,9 @@ final class ProviderFile {
     for (String key : List.of("context", "input", "output")) {
       PriceBookBuilder.copy(facts.path("limit"), key, limit, key);
     }
+    if (facts.path("reasoning").asBoolean(false)) {
+      limit.put("reasoning", true);
+    }
     PriceBookBuilder.copy(facts, "last_updated", limit, "updated");
     return limit;
   }
