@@ -22,7 +22,9 @@ final class LimitsReader {
               tokens(node, "input"),
               tokens(node, "output"),
               node.path("reasoning").asBoolean(false),
-              node.path("also").asString(source) + ", updated " + node.path("updated").asString("(undated)"));
+              node.path("also").asString(source)
+                  + ", updated "
+                  + node.path("updated").asString("(undated)"));
       byName.put(node.path("name").stringValue().toLowerCase(Locale.ROOT), limits);
       if (node.has("model")) {
         byModel.merge(node.path("model").stringValue(), limits, LimitsReader::larger);

@@ -187,7 +187,9 @@ final class ProviderFile {
   private ObjectNode limit(String name, JsonNode tokens, JsonNode reasoning) {
     ObjectNode limit = object().put("name", name);
     var tested = Clause.Name.of(name);
-    provider.path("models").valueStream()
+    provider
+        .path("models")
+        .valueStream()
         .filter(model -> Clause.read(model.path("match")).matches(tested))
         .findFirst()
         .ifPresent(model -> limit.set("model", model.path("id")));

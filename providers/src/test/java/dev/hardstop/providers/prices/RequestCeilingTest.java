@@ -17,15 +17,13 @@ class RequestCeilingTest {
   @Test
   void theContextWindowAndTheCapAreTheBounds() {
     assertThat(read(CLAUDE, "{\"messages\": [], \"max_tokens\": 7, \"speed\": \"fast\"}"))
-        .isEqualTo(
-            new Bounded(new Bounds(1_000_000, 1, Reach.ALL, Usage.NONE), 7, "fast"));
+        .isEqualTo(new Bounded(new Bounds(1_000_000, 1, Reach.ALL, Usage.NONE), 7, "fast"));
     assertThat(
             read(
                 model("google", "gemini-2.5-pro"),
                 "{\"contents\": [], \"generation_config\":"
                     + " {\"max_output_tokens\": 9, \"candidate_count\": 3}}"))
-        .isEqualTo(
-            new Bounded(new Bounds(1_048_576, 3, Reach.ALL, Usage.NONE), 9, "standard"));
+        .isEqualTo(new Bounded(new Bounds(1_048_576, 3, Reach.ALL, Usage.NONE), 9, "standard"));
   }
 
   @Test
@@ -34,8 +32,7 @@ class RequestCeilingTest {
         .isEqualTo(CLAUDE.limits().output().orElseThrow());
     assertThat(RequestCeiling.of(BookFiles.JSON.readTree("{\"texts\": []}"), CLAUDE, false))
         .isEqualTo(
-            new Bounded(
-                new Bounds(1_000_000, 1, Reach.ALL_INPUT_ONLY, Usage.NONE), 0, "standard"));
+            new Bounded(new Bounds(1_000_000, 1, Reach.ALL_INPUT_ONLY, Usage.NONE), 0, "standard"));
   }
 
   @ParameterizedTest(name = "{0} -> {1}")
