@@ -103,6 +103,20 @@ class LedgerClockTest {
   }
 
   @Test
+  void driftIsFollowedAfterAJumpAsBefore() {
+    wallMillis += MONTH;
+    clock.nowMillis();
+    pass(5 * MINUTE);
+    assertThat(clock.nowMillis()).isEqualTo(wallMillis);
+    for (int step = 0; step < 10; step++) {
+      wallMillis += MINUTE;
+      pass(10 * MINUTE);
+      assertThat(clock.nowMillis()).isEqualTo(wallMillis);
+    }
+    assertThat(jumps).hasSize(1);
+  }
+
+  @Test
   void anotherJumpStartsTheFiveMinutesAnew() {
     wallMillis += MONTH;
     clock.nowMillis();
