@@ -12,7 +12,24 @@ import picocli.CommandLine.Spec;
     description = "Makes it impossible for an AI workload to spend more than its owner allowed.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    subcommands = {PriceCommand.class, PricesCommand.class, ProviderCommand.class})
+    subcommands = {
+      ServeCommand.class,
+      DemoCommand.class,
+      BudgetsCommand.class,
+      SpendCommand.class,
+      CallsCommand.class,
+      UnreconciledCommand.class,
+      AlertsCommand.class,
+      TripsCommand.class,
+      KillCommand.class,
+      ResumeCommand.class,
+      ReloadCommand.class,
+      TokensCommand.class,
+      HealthCommand.class,
+      PriceCommand.class,
+      PricesCommand.class,
+      ProviderCommand.class
+    })
 public final class Main implements Runnable {
   @Spec private CommandSpec spec;
 
@@ -24,7 +41,10 @@ public final class Main implements Runnable {
   }
 
   static CommandLine commandLine() {
-    return new CommandLine(new Main());
+    return new CommandLine(new Main())
+        .addSubcommand(new InitCommand(System.getenv()))
+        .addSubcommand(new CheckCommand(System.getenv()))
+        .addSubcommand(new KeysCommand());
   }
 
   @Override

@@ -73,7 +73,8 @@ final class Admission {
     return new Decision<>(refusal, warnings(refusal, standings, nowMillis));
   }
 
-  private List<AccountId> missing(Resolution resolution) {
+  /** Returns the accounts of a call that are not in memory. */
+  List<AccountId> missing(Resolution resolution) {
     List<AccountId> missing = List.of();
     for (Touch touch : resolution.touches()) {
       if (!(touch.rule().budget().window() instanceof Window.Call)
@@ -181,9 +182,7 @@ final class Admission {
   }
 
   private static long share(long left, int basisPoints) {
-    return left <= 0
-        ? left
-        : left / Ladder.WHOLE * basisPoints + left % Ladder.WHOLE * basisPoints / Ladder.WHOLE;
+    return left <= 0 ? left : Ladder.fraction(left, basisPoints);
   }
 
   private Decision<Outcome> grant(

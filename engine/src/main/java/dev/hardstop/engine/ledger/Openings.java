@@ -125,6 +125,14 @@ public final class Openings {
         id, touch.rule().budget().unit(), span.startsAtMillis(), span.endsAtMillis(), bucketMillis);
   }
 
+  /** Returns where the accounts whose windows are open at {@code nowMillis} start. */
+  public List<Fact.RulesAdopted.Opening> at(long nowMillis) {
+    return opened.values().stream()
+        .filter(each -> each.account().endsAtMillis > nowMillis)
+        .map(this::opening)
+        .toList();
+  }
+
   /** Returns the fact that puts the rules in force, with the holds that are open joining them. */
   Fact.RulesAdopted fact(
       long sequence, long nowMillis, RuleSet adopted, Collection<OpenHold> openHolds) {
@@ -141,10 +149,7 @@ public final class Openings {
         adopted.rules().stream()
             .map(rule -> new Fact.RulesAdopted.AdoptedRule(rule.id(), rule.budget().id()))
             .toList(),
-        opened.values().stream()
-            .filter(each -> each.account().endsAtMillis > nowMillis)
-            .map(this::opening)
-            .toList(),
+        at(nowMillis),
         joined.stream().filter(each -> each.take().endsAtMillis() > nowMillis).toList());
   }
 

@@ -27,8 +27,15 @@ final class LedgerFixture {
   Ledger ledger;
   int calls;
 
+  private final LedgerOptions options;
+
   LedgerFixture(Budget... budgets) {
-    ledger = open(Recovered.empty());
+    this(LedgerOptions.DEFAULT, AccountSource.EMPTY, budgets);
+  }
+
+  LedgerFixture(LedgerOptions options, AccountSource source, Budget... budgets) {
+    this.options = options;
+    ledger = open(new Recovered(Checkpoint.EMPTY, List.of(), List.of(), true, source));
     adopt(budgets);
   }
 
@@ -55,7 +62,7 @@ final class LedgerFixture {
     Ledger opened =
         Ledger.recover(
             recovered,
-            LedgerOptions.DEFAULT,
+            options,
             journal,
             newest -> new LedgerClock(() -> wallMillis, () -> tickMillis, newest, jumps::add),
             sameThread);

@@ -1,7 +1,6 @@
 package dev.hardstop.engine.ledger;
 
 import static dev.hardstop.engine.ledger.LedgerFixture.held;
-import static dev.hardstop.engine.ledger.LedgerFixture.usd;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hardstop.engine.budget.Budget;
@@ -16,6 +15,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,6 +26,9 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class LedgerModelTest {
   private static final int STEPS = 2_500;
+
+  private static final long NEVER_LAPSES_MILLIS = Duration.ofDays(3_650).toMillis();
+
   /** Longer than any window of this test: what is older counts nowhere. */
   private static final long FORGOTTEN_MILLIS = Duration.ofDays(2).toMillis();
 
@@ -93,6 +97,9 @@ class LedgerModelTest {
 
   private final List<ModelCall> calls = new ArrayList<>();
   private final Map<String, Integer> seen = new HashMap<>();
+  private final Map<AccountId, AccountImage> images = new HashMap<>();
+  private Checkpoint checkpoint = Checkpoint.EMPTY;
+  private Optional<Checkpoint> begun = Optional.empty();
 
   private static Budget budget(Rule rule) {
     return Budget.of(
@@ -116,7 +123,9 @@ class LedgerModelTest {
   @ValueSource(longs = {1, 2, 3, 42, 4711})
   void agreesWithAModelThatAddsUpEveryCall(long seed) {
     SplittableRandom random = new SplittableRandom(seed);
-    LedgerFixture fixture = new LedgerFixture(budgets());
+    // Room for two accounts only, so that the others come and go.
+    LedgerFixture fixture =
+        new LedgerFixture(new LedgerOptions(1_000, 2, 1 << 10), this::load, budgets());
     for (int step = 0; step < STEPS; step++) {
       String at = "seed " + seed + " step " + step;
       switch (random.nextInt(20)) {
@@ -125,8 +134,14 @@ class LedgerModelTest {
         case 14, 15, 16, 17 -> fixture.advance(random.nextLong(1, 1_200_000));
         case 18 -> fixture.advance(random.nextInt(40) == 0 ? 86_400_000 : 60_000);
         default -> {
+          checkpointALittle(fixture, random);
+          int accounts = fixture.ledger.sizes().accounts();
+          fixture.ledger.tick();
+          if (fixture.ledger.sizes().accounts() < accounts) {
+            seen.merge("evicted", 1, Integer::sum);
+          }
           if (random.nextInt(20) == 0) {
-            crash(fixture);
+            crash(fixture, random.nextBoolean());
           }
         }
       }
@@ -137,7 +152,9 @@ class LedgerModelTest {
     }
     assertThat(seen.keySet())
         .as("the run got somewhere")
-        .contains("granted", "budget_exhausted", "budget_contended", "request_exceeds_budget");
+        .contains("granted", "budget_exhausted", "budget_contended", "request_exceeds_budget")
+        .contains("recovered", "recovered on demand", "evicted");
+    assertThat(checkpoint.sequence()).as("checkpoints were made").isPositive();
     assertThat(fixture.journal.facts())
         .filteredOn(Fact.Held.class::isInstance)
         .allSatisfy(
@@ -151,7 +168,9 @@ class LedgerModelTest {
     long amount = random.nextInt(30) == 0 ? random.nextLong(1_600) : random.nextLong(1, 220);
     long now = fixture.wallMillis;
     String expected = expected(user, amount, now);
-    Outcome outcome = fixture.ask(usd(fixture.call(Map.of("user", user)), amount));
+    Amounts amounts = Amounts.of(amount, 0, 0, 1, 0);
+    Outcome outcome =
+        fixture.ask(Ask.fixed(fixture.call(Map.of("user", user)), amounts, NEVER_LAPSES_MILLIS));
     String code = code(outcome);
     assertThat(code).as("%s: %s asks %d", at, user, amount).isEqualTo(expected);
     seen.merge(code, 1, Integer::sum);
@@ -223,8 +242,47 @@ class LedgerModelTest {
     fixture.flush();
   }
 
-  private void crash(LedgerFixture fixture) {
-    fixture.ledger = fixture.replayed();
+  /** Writes a checkpoint in small steps between other work, as the store does. */
+  private void checkpointALittle(LedgerFixture fixture, SplittableRandom random) {
+    if (begun.isEmpty()) {
+      begun = Optional.of(fixture.ledger.begin());
+      return;
+    }
+    List<AccountImage> some = fixture.ledger.nextImages(random.nextInt(1, 4));
+    some.forEach(image -> images.put(image.id(), image));
+    if (some.isEmpty()) {
+      checkpoint = begun.get();
+      begun = Optional.empty();
+    }
+  }
+
+  private List<AccountImage> load(List<AccountId> ids) {
+    return ids.stream().map(images::get).filter(Objects::nonNull).toList();
+  }
+
+  /** Comes up again from the last checkpoint, images of many moments, and the facts after it. */
+  private void crash(LedgerFixture fixture, boolean onDemand) {
+    List<Fact> after =
+        fixture.journal.facts().stream()
+            .filter(fact -> fact.sequence() > checkpoint.sequence())
+            .toList();
+    List<AccountId> needed =
+        checkpoint.openHolds().stream()
+            .flatMap(hold -> hold.takes().stream())
+            .map(Take::account)
+            .toList();
+    fixture.ledger =
+        fixture.open(
+            new Recovered(
+                checkpoint,
+                after,
+                images.values().stream()
+                    .filter(image -> !onDemand || needed.contains(image.id()))
+                    .toList(),
+                !onDemand,
+                this::load));
+    begun = Optional.empty();
+    seen.merge(onDemand ? "recovered on demand" : "recovered", 1, Integer::sum);
     fixture.adopt(budgets());
     for (ModelCall call : calls) {
       if (!call.ended) {

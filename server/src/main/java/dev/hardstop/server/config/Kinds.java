@@ -146,7 +146,7 @@ final class Kinds {
     };
   }
 
-  /** Returns {@code duration} as the file spells it, in its largest whole unit. */
+  /** Returns {@code duration} as the file spells it, in its largest whole unit; a day is 24h. */
   static String spelled(Duration duration) {
     long millis = duration.toMillis();
     if (millis % 1_000 != 0) {
@@ -159,7 +159,8 @@ final class Kinds {
     if (seconds % 3_600 != 0) {
       return seconds / 60 + "m";
     }
-    return seconds % 86_400 != 0 ? seconds / 3_600 + "h" : seconds / 86_400 + "d";
+    boolean days = seconds % 86_400 == 0 && seconds > 86_400;
+    return days ? seconds / 86_400 + "d" : seconds / 3_600 + "h";
   }
 
   /** A number of bytes such as {@code 64MiB}. */

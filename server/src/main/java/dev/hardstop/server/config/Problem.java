@@ -13,6 +13,15 @@ public record Problem(String file, int line, String key, String text) {
   /** Returns one line, in the form that editors and terminals make clickable. */
   @Override
   public String toString() {
-    return file + ":" + line + ": " + (key.isEmpty() ? "" : key + ": ") + text;
+    return written("");
+  }
+
+  /** Returns the same as one line that says it is only a warning. */
+  public String asWarning() {
+    return written("warning: ");
+  }
+
+  private String written(String severity) {
+    return file + ":" + line + ": " + severity + (key.isEmpty() ? "" : key + ": ") + text;
   }
 }

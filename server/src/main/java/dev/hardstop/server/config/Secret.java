@@ -3,6 +3,8 @@ package dev.hardstop.server.config;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.Base64;
 import java.util.HexFormat;
 
 /** A credential in clear. Never in a message: only {@link #reveal()} shows it. */
@@ -25,6 +27,13 @@ public final class Secret {
           "secret: empty or with a control character (expected: one line)");
     }
     return new Secret(clear);
+  }
+
+  /** Returns a new secret for a caller: {@code hs_} and 43 url-safe characters, 256 random bits. */
+  public static Secret random(SecureRandom random) {
+    byte[] bits = new byte[32];
+    random.nextBytes(bits);
+    return new Secret("hs_" + Base64.getUrlEncoder().withoutPadding().encodeToString(bits));
   }
 
   /** Returns the secret itself, for the one header that carries it. */

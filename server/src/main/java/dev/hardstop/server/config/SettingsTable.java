@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import tools.jackson.databind.ObjectWriter;
+import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -20,6 +22,13 @@ public final class SettingsTable {
    */
   public record Row(String path, boolean required, String fallback, String expected, String says) {}
 
+  /** Sorted, so that the same settings give the same text. */
+  private static final ObjectWriter JSON =
+      JsonMapper.builder()
+          .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+          .build()
+          .writerWithDefaultPrettyPrinter();
+
   private SettingsTable() {}
 
   /** Returns the JSON Schema (draft 2020-12) of the file, indented. */
@@ -29,7 +38,7 @@ public final class SettingsTable {
     schema.put("title", "hardstop.yaml");
     schema.put("description", "The configuration of Hardstop.");
     schema.putAll(ServerShape.SHAPE.schema());
-    return JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(schema) + "\n";
+    return JSON.writeValueAsString(schema) + "\n";
   }
 
   /** Returns every setting of this version, in the order of the reference page. */

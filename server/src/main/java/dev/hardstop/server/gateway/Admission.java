@@ -142,7 +142,7 @@ final class Admission {
     if (records(refusal)) {
       loop.ledger()
           .recordRefusal(
-              ask.call(), refusal.code(), ask.amounts(ask.caps().wanted()), refusal.blocking(), 1);
+              ask.call(), refusal.code(), ask.amounts(ask.caps().wanted()), refusal.blocking());
     }
     exchange.refused(refusal);
   }

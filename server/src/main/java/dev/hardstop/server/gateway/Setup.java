@@ -59,7 +59,8 @@ public final class Setup {
     return new Setup(configuration, Map.copyOf(keys), providers);
   }
 
-  Configuration configuration() {
+  /** Returns the configuration that it was made from. */
+  public Configuration configuration() {
     return configuration;
   }
 

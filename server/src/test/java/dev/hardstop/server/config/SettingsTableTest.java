@@ -29,6 +29,8 @@ final class SettingsTableTest {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
   private static final Path SCHEMA = ROOT.resolve("docs/reference/hardstop.schema.json");
   private static final Path PAGE = ROOT.resolve("docs/reference/configuration.md");
+  private static final Validator VALIDATOR = new ValidatorFactory().createValidator();
+  private static final URI REGISTERED = VALIDATOR.registerSchema(SettingsTable.jsonSchema());
   private static final String BEGIN = "<!-- settings: written by SettingsTableTest -->\n";
   private static final String END = "<!-- end of settings -->\n";
 
@@ -130,10 +132,8 @@ final class SettingsTableTest {
 
   private static List<String> errors(String yaml) {
     Object value = new Load(LoadSettings.builder().build()).loadFromString(yaml);
-    Validator validator = new ValidatorFactory().createValidator();
-    URI schema = validator.registerSchema(SettingsTable.jsonSchema());
-    return validator
-        .validate(schema, JsonMapper.shared().writeValueAsString(value))
+    return VALIDATOR
+        .validate(REGISTERED, JsonMapper.shared().writeValueAsString(value))
         .getErrors()
         .stream()
         .map(error -> error.getInstanceLocation() + ": " + error.getError())

@@ -1,0 +1,27 @@
+package dev.hardstop.cli;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** The part of an address after the question mark. */
+record Query(String text) {
+
+  static Query of(String name, String value) {
+    return new Query("?" + name + "=" + encoded(value));
+  }
+
+  /** Returns this with one more parameter; unchanged where it has no value. */
+  Query with(String name, @Nullable String value) {
+    return value == null ? this : new Query(text + "&" + name + "=" + encoded(value));
+  }
+
+  static String encoded(String value) {
+    return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  @Override
+  public String toString() {
+    return text;
+  }
+}

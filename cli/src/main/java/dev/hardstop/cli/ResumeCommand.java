@@ -1,0 +1,49 @@
+package dev.hardstop.cli;
+
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.JsonNode;
+import org.jspecify.annotations.Nullable;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.LinkedHashMap;
+import picocli.CommandLine.ParameterException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** The command {@code resume}: lets stopped calls go on. */
+@Command(
+    name = "resume",
+    mixinStandardHelpOptions = true,
+    description = "Lets calls go on that were stopped.")
+final class ResumeCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Mixin private RunningServer server;
+
+  @Parameters(paramLabel = "ID", description = "What to clear, as 'hardstop trips' shows it.")
+  private String id = "";
+
+  @Option(
+      names = "--reason",
+      required = true,
+      paramLabel = "TEXT",
+      description = "Why; the audit keeps it.")
+  private String reason = "";
+
+  @Override
+  public Integer call() {
+    return server.run(
+        spec,
+        client -> client.post("/api/v1/resume", Map.of("id", id, "reason", reason)),
+        (cleared, out) -> out.println("  resumed: " + Cells.text(cleared, "id")));
+  }
+}
