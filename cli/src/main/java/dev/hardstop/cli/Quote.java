@@ -22,8 +22,10 @@ import tools.jackson.databind.node.ObjectNode;
  * @param tier the service tier, as requests name it
  * @param bounds of everything but the output
  * @param outputCap the most tokens of each choice
+ * @param basis what the bound of the input rests on
  */
-record Quote(PricedModel model, String modelName, String tier, Bounds bounds, long outputCap) {
+record Quote(
+    PricedModel model, String modelName, String tier, Bounds bounds, long outputCap, String basis) {
   private static final JsonMapper JSON = new JsonMapper();
   private static final int PICO_DIGITS = 12;
 
@@ -31,10 +33,10 @@ record Quote(PricedModel model, String modelName, String tier, Bounds bounds, lo
   ObjectNode answer(Instant at) {
     Optional<ModelPrices> prices = model.tier(tier);
     if (prices.isEmpty()) {
-      return error(new Unpriced("service tier: " + tier + " (expected: one with a price)"));
+      return Quoter.error(Unpriced.CODE, "service tier: " + tier + " (expected: one with a price)");
     }
     return switch (prices.get().estimate(bounds, at)) {
-      case Unpriced unpriced -> error(unpriced);
+      case Unpriced unpriced -> Quoter.error(unpriced.code(), unpriced.reason());
       case Estimate estimate -> answer(at, estimate, fees(prices.get(), at));
     };
   }
@@ -57,6 +59,7 @@ record Quote(PricedModel model, String modelName, String tier, Bounds bounds, lo
     answer
         .putObject("input")
         .put("tokens", bounds.inputTokens())
+        .put("basis", basis)
         .put("usd", usd(estimate.fixedPicoUsd() - feesPicoUsd));
     ObjectNode fees = answer.putObject("fees");
     extras(bounds.extras(), fees);
@@ -73,12 +76,6 @@ record Quote(PricedModel model, String modelName, String tier, Bounds bounds, lo
 
   private static void extras(Usage extras, ObjectNode fees) {
     extras.counts().forEach((unit, count) -> fees.put(unit.label(), count));
-  }
-
-  private static ObjectNode error(Unpriced unpriced) {
-    ObjectNode answer = JSON.createObjectNode();
-    answer.putObject("error").put("code", unpriced.code()).put("message", unpriced.reason());
-    return answer;
   }
 
   private static String usd(long picoUsd) {

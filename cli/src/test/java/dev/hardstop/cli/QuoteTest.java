@@ -22,7 +22,8 @@ class QuoteTest {
 
     ObjectNode quote = quote("anthropic", "claude-sonnet-4-6", "default", bounds, 100);
 
-    assertThat(quote.path("input").toString()).isEqualTo("{\"tokens\":1000,\"usd\":\"0.00375\"}");
+    assertThat(quote.path("input").toString())
+        .isEqualTo("{\"tokens\":1000,\"basis\":\"bytes\",\"usd\":\"0.00375\"}");
     assertThat(quote.path("fees").toString()).isEqualTo("{\"web_searches\":2,\"usd\":\"0.02\"}");
     assertThat(quote.path("output").toString())
         .isEqualTo("{\"tokens\":100,\"choices\":1,\"usd\":\"0.0015\"}");
@@ -54,6 +55,6 @@ class QuoteTest {
   private static ObjectNode quote(
       String provider, String name, String tier, Bounds bounds, long outputCap) {
     var model = (PricedModel) BOOK.find(provider, name);
-    return new Quote(model, name, tier, bounds, outputCap).answer(NOW);
+    return new Quote(model, name, tier, bounds, outputCap, "bytes").answer(NOW);
   }
 }
