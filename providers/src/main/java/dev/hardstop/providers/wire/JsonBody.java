@@ -32,7 +32,7 @@ public final class JsonBody {
   public static final int MAX_DEPTH = 128;
 
   /** How many keys, values, and ends of arrays and objects a body may have. */
-  public static final int MAX_VALUES = 1_000_000;
+  public static final int MAX_VALUES = 500_000;
 
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
