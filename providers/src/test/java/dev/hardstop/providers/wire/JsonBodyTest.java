@@ -137,6 +137,19 @@ class JsonBodyTest {
   }
 
   @Test
+  void aWordIsBoundedAndATextIsNot() {
+    String longest = "\"" + "x".repeat(JsonBody.MAX_WORD_BYTES - 2) + "\"";
+    String tooLong = "\"x" + longest.substring(1);
+
+    read("{\"a\":" + longest + "}", top -> top.object(_ -> top.string()));
+    read("{\"a\":" + tooLong + "}", top -> top.object(_ -> top.text()));
+    for (String value : List.of(tooLong, "5", "null")) {
+      assertThat(problem("{\"a\":" + value + "}", top -> top.object(_ -> top.string())).message())
+          .contains("expected: a string of at most 4096 bytes");
+    }
+  }
+
+  @Test
   void namesNoLongKeysInFull() {
     BadRequest problem =
         problem("{\"" + "k".repeat(10_000) + "\":1}", top -> top.object(_ -> top.string()));
