@@ -62,6 +62,8 @@ final class Rig implements AutoCloseable {
       """;
 
   final Vertx vertx = Vertx.vertx();
+  // Its own event loops: a provider that is busy making up an answer must not stop the gateway.
+  private final Vertx elsewhere = Vertx.vertx();
   final SimulatedProvider provider;
   final Metrics metrics = new Metrics();
   final Store store;
@@ -79,8 +81,7 @@ final class Rig implements AutoCloseable {
   }
 
   Rig(Path folder, String yaml, UnaryOperator<GatewayOptions> options) {
-    provider =
-        get(SimulatedProvider.start(vertx, new SimulatedProviderOptions(InstantSource.system())));
+    provider = get(SimulatedProvider.start(elsewhere, new SimulatedProviderOptions(InstantSource.system())));
     configuration = configuration(folder, provider.url() + "/v1", yaml);
     store =
         Store.open(
@@ -245,5 +246,6 @@ final class Rig implements AutoCloseable {
     get(gateway.close());
     store.close();
     get(vertx.close());
+    get(elsewhere.close());
   }
 }
