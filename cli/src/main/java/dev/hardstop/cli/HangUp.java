@@ -24,7 +24,8 @@ final class HangUp {
                   yield null;
                 }
                 case "hashCode" -> System.identityHashCode(proxy);
-                case "equals" -> arguments != null && proxy == arguments[0];
+                // Nobody compares handlers.
+                case "equals" -> false;
                 default -> "HangUp";
               };
       Object heard =
