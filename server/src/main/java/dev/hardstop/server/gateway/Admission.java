@@ -241,9 +241,17 @@ final class Admission {
   }
 
   private String detail(InputBound.Proven bound) {
-    return "{\"input_tokens\":%d,\"basis\":\"%s\",\"choices\":%d,\"streams\":%b}"
-        .formatted(
-            bound.tokens(), bound.basis(), request.facts().choices(), request.facts().streams());
+    return new StringBuilder(96)
+        .append("{\"input_tokens\":")
+        .append(bound.tokens())
+        .append(",\"basis\":\"")
+        .append(bound.basis())
+        .append("\",\"choices\":")
+        .append(request.facts().choices())
+        .append(",\"streams\":")
+        .append(request.facts().streams())
+        .append('}')
+        .toString();
   }
 
   private Instant now() {
