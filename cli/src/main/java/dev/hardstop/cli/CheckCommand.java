@@ -1,11 +1,13 @@
 package dev.hardstop.cli;
 
+import dev.hardstop.engine.time.WallClock;
 import dev.hardstop.server.config.Configuration;
 import dev.hardstop.server.config.ConfigurationLoader;
 import dev.hardstop.server.config.Explanation;
 import dev.hardstop.server.config.LoadOutcome;
 import dev.hardstop.server.config.Problem;
 import dev.hardstop.server.config.ProviderSettings;
+import dev.hardstop.store.StoreException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -48,6 +50,15 @@ final class CheckCommand implements Callable<Integer> {
       })
   private @Nullable String explain;
 
+  @Option(
+      names = "--against",
+      paramLabel = "DATA",
+      description = {
+        "Lists accounts that would start spent, by what this data folder recorded.",
+        "Calls in flight are not counted. The server may be running."
+      })
+  private @Nullable Path against;
+
   private final Map<String, String> environment;
 
   CheckCommand(Map<String, String> environment) {
@@ -61,7 +72,7 @@ final class CheckCommand implements Callable<Integer> {
         warn(warnings);
         out().println(summary(configuration, warnings.size()));
         Optional.ofNullable(explain).ifPresent(text -> explain(configuration, text));
-        yield 0;
+        yield against == null || compare(configuration, against) ? 0 : 1;
       }
       case LoadOutcome.Rejected(var problems, var warnings) -> {
         problems.forEach(problem -> err().println(problem));
@@ -102,6 +113,17 @@ final class CheckCommand implements Callable<Integer> {
       new ExplanationReport(out()).print(Explanation.of(configuration, attributes(text)));
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), "--explain: " + e.getMessage(), e);
+    }
+  }
+
+  private boolean compare(Configuration configuration, Path data) {
+    try {
+      long nowMillis = WallClock.system().millis();
+      new SpentReport(out()).print(configuration, data, nowMillis);
+      return true;
+    } catch (StoreException e) {
+      err().println(e.getMessage());
+      return false;
     }
   }
 

@@ -13,7 +13,7 @@ final class FirstSteps {
 
       Start the gateway, then call it:
 
-        hardstop serve
+        ./hardstop serve
 
         curl http://127.0.0.1:8080/v1/chat/completions \\
           -H "Authorization: Bearer @SECRET@" \\
@@ -38,8 +38,7 @@ final class FirstSteps {
         Claude Code     export ANTHROPIC_BASE_URL=http://127.0.0.1:8080
                         export ANTHROPIC_AUTH_TOKEN=@SECRET@
         Gemini SDKs     export GOOGLE_GEMINI_BASE_URL=http://127.0.0.1:8080
-                        export GEMINI_API_KEY=@SECRET@
-      """;
+                        export GEMINI_API_KEY=@SECRET@""";
 
   private static final String LATER =
       "\nNot served by this version yet (their wire formats come later), but settled:";
@@ -51,6 +50,7 @@ final class FirstSteps {
         provider.name().equals("openai")
             ? provider.model()
             : provider.name() + "/" + provider.model();
-    out.print(TEXT.replace("@LATER@", LATER).replace("@SECRET@", secret).replace("@MODEL@", model));
+    out.println(
+        TEXT.replace("@LATER@", LATER).replace("@SECRET@", secret).replace("@MODEL@", model));
   }
 }

@@ -11,6 +11,7 @@ final class HangUp {
   private HangUp() {}
 
   /** Runs {@code action} at each SIGHUP; returns whether this system has the signal. */
+  @SuppressWarnings("ReferenceEquality") // A proxy equals only itself.
   static boolean handle(Runnable action) {
     try {
       Class<?> signal = Class.forName("sun.misc.Signal");

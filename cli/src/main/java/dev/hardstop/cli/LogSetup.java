@@ -66,6 +66,7 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     return json;
   }
 
+  @SuppressWarnings("SystemConsoleNull") // Which of the two it is depends on the release.
   private boolean wantsText() {
     String format = environment.getOrDefault("HARDSTOP_LOG_FORMAT", "");
     return format.isEmpty()

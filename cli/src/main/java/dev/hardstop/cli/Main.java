@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
       HealthCommand.class,
       PriceCommand.class,
       PricesCommand.class,
-      ProviderCommand.class
+      ProviderCommand.class,
+      QuoteCommand.class
     })
 public final class Main implements Runnable {
   @Spec private CommandSpec spec;

@@ -48,9 +48,19 @@ final class PriceCommand implements Callable<Integer> {
       converter = InstantConverter.class)
   private @Nullable Instant at;
 
+  private final InputStream in;
+
+  PriceCommand() {
+    this(System.in);
+  }
+
+  PriceCommand(InputStream in) {
+    this.in = in;
+  }
+
   @Override
   public Integer call() {
-    var pricing =
+    var pricer =
         new LinePricer(
             PriceBook.load(),
             Optional.ofNullable(provider),
@@ -58,7 +68,7 @@ final class PriceCommand implements Callable<Integer> {
             Optional.ofNullable(at).orElseGet(Instant::now));
     PrintWriter out = spec.commandLine().getOut();
     try {
-      price(System.in, pricing, out);
+      price(in, pricer, out);
     } catch (IOException e) {
       spec.commandLine().getErr().println("hardstop price: input: " + e.getMessage());
       return 1;

@@ -7,6 +7,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -17,7 +20,6 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /** Looks after the price book. */
 @Command(
@@ -97,20 +99,19 @@ final class PricesCommand implements Runnable {
               read(out.resolve("own.json")));
       spec.commandLine().getOut().println(builder.build(out));
       return 0;
-    } catch (IOException | JacksonException | PriceBookException e) {
+    } catch (IOException | JacksonException | YamlEngineException | PriceBookException e) {
       err.println("hardstop prices build: " + e.getMessage());
       return 1;
     }
   }
 
   private static JsonNode read(Path file) throws IOException {
-    boolean isYaml = file.toString().endsWith(".yml") || file.toString().endsWith(".yaml");
     ObjectMapper mapper =
-        isYaml
-            ? new YAMLMapper()
-            : JsonMapper.builder()
-                .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-                .build();
+        JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
+    if (file.toString().endsWith(".yml") || file.toString().endsWith(".yaml")) {
+      Load yaml = new Load(LoadSettings.builder().setLabel(file.toString()).build());
+      return mapper.valueToTree(yaml.loadFromString(Files.readString(file)));
+    }
     return mapper.readTree(Files.readAllBytes(file));
   }
 }

@@ -6,6 +6,7 @@ import dev.hardstop.server.simulated.Served;
 import dev.hardstop.server.simulated.SimulatedProvider;
 import dev.hardstop.server.simulated.SimulatedProviderOptions;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import java.io.PrintWriter;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
@@ -85,7 +86,7 @@ final class ProviderCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     SimulatedProviderOptions options = options();
-    Vertx vertx = Vertx.vertx();
+    Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
     PrintWriter out = spec.commandLine().getOut();
     try {
       SimulatedProvider provider =

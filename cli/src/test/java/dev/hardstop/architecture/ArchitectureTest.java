@@ -39,7 +39,9 @@ final class ArchitectureTest {
           entry("engine.ledger", List.of("engine.budget", "engine.money", "engine.time")),
           entry("providers.prices", List.of("engine..")),
           entry("providers.tokenizers", List.of("engine..")),
-          entry("providers.openai", List.of("engine..", "providers.tokenizers")),
+          entry("providers.wire", List.of("engine..")),
+          entry(
+              "providers.openai", List.of("engine..", "providers.tokenizers", "providers.wire")),
           entry("store", List.of("engine..")),
           entry("server.config", List.of("engine..", "providers..")),
           entry("server.control", List.of("engine..", "providers..", "store", "server.config")),

@@ -2,11 +2,28 @@ package dev.hardstop.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hardstop.engine.budget.Attributes;
+import dev.hardstop.engine.ledger.AccountImage;
+import dev.hardstop.engine.ledger.Call;
+import dev.hardstop.engine.ledger.Checkpoint;
+import dev.hardstop.engine.ledger.CheckpointSource;
+import dev.hardstop.engine.ledger.Ending;
+import dev.hardstop.engine.ledger.Fact;
+import dev.hardstop.engine.ledger.Journal;
+import dev.hardstop.engine.money.Amounts;
+import dev.hardstop.engine.money.Unit;
+import dev.hardstop.engine.time.Ticker;
+import dev.hardstop.engine.time.WallClock;
+import dev.hardstop.store.Durability;
+import dev.hardstop.store.Store;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -116,14 +133,86 @@ final class CheckCommandTest {
     assertThat(out.toString()).contains("is always refused: budget 'runs' needs 'run'.");
   }
 
+  @Test
+  void againstListsAccountsThatWouldStartSpent() throws Exception {
+    Path data = folder.resolve("data");
+    recordCharge(data, "u1", 1_500_000_000);
+    Path file = write(GOOD);
+    assertThat(check(Map.of(), "--config", file.toString(), "--against", data.toString())).isZero();
+    assertThat(out.toString().lines().skip(2))
+        .containsExactly(
+            "Against " + data + ": these would start spent and refuse calls until they reset.",
+            "  budget    account  settled  hard limit",
+            "  user-day  user=u1  1.5 USD  1 USD");
+    Path roomy = write(GOOD.replace("else: 1 USD", "else: 2 USD"));
+    check(Map.of(), "--config", roomy.toString(), "--against", data.toString());
+    assertThat(out.toString()).contains("Against " + data + ": no account would start spent.");
+  }
+
+  @Test
+  void againstAFolderWithoutAStoreFails() throws IOException {
+    Path file = write(GOOD);
+    assertThat(check(Map.of(), "--config", file.toString(), "--against", folder.toString()))
+        .isEqualTo(1);
+    assertThat(err.toString()).contains("no such file (expected: the data folder of a server)");
+  }
+
+  /** Writes a data folder in which a call of now came to {@code nanoUsd}. */
+  private static void recordCharge(Path data, String user, long nanoUsd) throws Exception {
+    long nowMillis = System.currentTimeMillis();
+    Call call =
+        new Call(
+            "call-1",
+            Call.Kind.GATEWAY,
+            Attributes.bound(Map.of("key", "bot", "tenant", "acme", "user", user)),
+            "r1",
+            "{}");
+    Amounts amounts = Amounts.of(Unit.USD, nanoUsd);
+    try (Store store =
+        Store.open(data, Durability.PROCESS_CRASH, WallClock.system(), Ticker.system())) {
+      store.start(new Deaf(), new NoCheckpoint());
+      store
+          .journal()
+          .append(
+              new Fact.Held(1, nowMillis, call, amounts, 1, nowMillis + 60_000, "", List.of()),
+              true);
+      store
+          .journal()
+          .append(new Fact.Settled(2, nowMillis, 1, amounts, Ending.METERED, "{}"), true);
+      assertThat(store.projection().awaitWatermark(2, Duration.ofSeconds(30))).isTrue();
+    }
+  }
+
+  private static final class Deaf implements Journal.Listener {
+    @Override
+    public void durableUpTo(long sequence) {}
+
+    @Override
+    public void failed(Exception cause) {
+      throw new AssertionError(cause);
+    }
+  }
+
+  private static final class NoCheckpoint implements CheckpointSource {
+    @Override
+    public Checkpoint begin() {
+      return Checkpoint.EMPTY;
+    }
+
+    @Override
+    public List<AccountImage> nextImages(int max) {
+      return List.of();
+    }
+  }
+
   private int explain(Path file, String attributes) {
     return check(Map.of("KEY", "k"), "--config", file.toString(), "--explain", attributes);
   }
 
   private int check(Map<String, String> environment, String... args) {
     CommandLine command = new CommandLine(new CheckCommand(environment));
-    command.setOut(new PrintWriter(out, true));
-    command.setErr(new PrintWriter(err, true));
+    command.setOut(new PrintWriter(new BufferedWriter(out), true));
+    command.setErr(new PrintWriter(new BufferedWriter(err), true));
     return command.execute(args);
   }
 

@@ -8,6 +8,7 @@ import dev.hardstop.server.config.LoadOutcome;
 import dev.hardstop.server.config.Mode;
 import dev.hardstop.server.config.ProviderSettings;
 import dev.hardstop.server.config.Secret;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -109,8 +110,8 @@ final class InitCommandTest {
 
   private int init(Map<String, String> environment, String... more) {
     CommandLine command = new CommandLine(new InitCommand(environment));
-    command.setOut(new PrintWriter(out, true));
-    command.setErr(new PrintWriter(err, true));
+    command.setOut(new PrintWriter(new BufferedWriter(out), true));
+    command.setErr(new PrintWriter(new BufferedWriter(err), true));
     return command.execute(
         more.length == 0
             ? new String[] {"--config", file().toString()}

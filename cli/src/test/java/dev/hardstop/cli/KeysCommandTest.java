@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hardstop.server.config.ConfigurationLoader;
 import dev.hardstop.server.config.LoadOutcome;
 import dev.hardstop.server.config.Secret;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -43,8 +44,8 @@ final class KeysCommandTest {
 
   private int keys(String... args) {
     CommandLine command = new CommandLine(new KeysCommand());
-    command.setOut(new PrintWriter(out, true));
-    command.setErr(new PrintWriter(err, true));
+    command.setOut(new PrintWriter(new BufferedWriter(out), true));
+    command.setErr(new PrintWriter(new BufferedWriter(err), true));
     return command.execute(args);
   }
 }

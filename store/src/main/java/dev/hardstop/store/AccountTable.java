@@ -16,6 +16,7 @@ import java.util.Map;
  */
 final class AccountTable {
   private final Map<AccountKey, Standing> batch = new HashMap<>();
+  private int batchNumber;
   private final PreparedStatement set;
   private final PreparedStatement change;
 
@@ -36,6 +37,7 @@ final class AccountTable {
 
   /** An account as the batch leaves it, or as the batch changes it if nothing says where it was. */
   static final class Standing {
+    private final int batchNumber;
     private boolean known;
     private long changedAtMillis;
     private long settled;
@@ -47,6 +49,10 @@ final class AccountTable {
     private long bucketMillis;
     private long amount;
     private long limit;
+
+    private Standing(int batchNumber) {
+      this.batchNumber = batchNumber;
+    }
 
     void take(Take take, long atMillis) {
       known = true;
@@ -87,7 +93,22 @@ final class AccountTable {
   }
 
   Standing of(AccountKey key) {
-    return batch.computeIfAbsent(key, _ -> new Standing());
+    Standing there = batch.get(key);
+    if (there == null) {
+      there = new Standing(batchNumber);
+      batch.put(key, there);
+    }
+    return there;
+  }
+
+  /** As {@link #of(AccountKey)}; looks it up once for a call that ends in the batch it began in. */
+  Standing of(CallRow.Part part) {
+    Standing there = part.standing;
+    if (there == null || there.batchNumber != batchNumber) {
+      there = of(part.account);
+      part.standing = there;
+    }
+    return there;
   }
 
   void flush() throws SQLException {
@@ -96,10 +117,13 @@ final class AccountTable {
         set(each.getKey(), each.getValue());
       } else {
         bind(change, each.getKey(), each.getValue());
-        change.executeUpdate();
+        change.addBatch();
       }
     }
+    set.executeBatch();
+    change.executeBatch();
     batch.clear();
+    batchNumber++;
   }
 
   private void set(AccountKey key, Standing standing) throws SQLException {
@@ -110,7 +134,7 @@ final class AccountTable {
     set.setLong(11, standing.bucketMillis);
     set.setLong(12, standing.amount);
     set.setLong(13, standing.limit);
-    set.executeUpdate();
+    set.addBatch();
   }
 
   private static void bind(PreparedStatement to, AccountKey key, Standing standing)

@@ -6,10 +6,10 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Turns facts into rows, a batch at a time: a call that is held and settled in one batch is one
@@ -28,7 +28,9 @@ final class Batch {
   private final Map<Long, CallRow> open;
 
   /** Calls of this batch that have no row yet. */
-  private final Map<Long, Fresh> fresh = new LinkedHashMap<>();
+  private final Map<Long, Fresh> fresh = new HashMap<>();
+
+  private final List<Fresh> inOrder = new ArrayList<>();
 
   private record Fresh(Fact.Held held, CallRow row) {}
 
@@ -73,14 +75,15 @@ final class Batch {
   }
 
   private void flushCalls() throws SQLException {
-    for (Map.Entry<Long, Fresh> each : fresh.entrySet()) {
-      CallRow row = each.getValue().row();
-      calls.insert(each.getValue().held(), row);
-      if (row.open()) {
-        open.put(each.getKey(), row);
+    for (Fresh each : inOrder) {
+      calls.insert(each.held(), each.row());
+      if (each.row().open()) {
+        open.put(each.row().sequence, each.row());
       }
     }
+    inOrder.clear();
     fresh.clear();
+    calls.flush();
   }
 
   private void hold(Fact.Held held) {
@@ -88,10 +91,12 @@ final class Batch {
         new CallRow(
             held.sequence(), RollupKey.of(held.atMillis(), held.call().attributes()), held.takes());
     for (CallRow.Part part : row.parts) {
-      accounts.of(part.account).take(part.take, held.atMillis());
+      accounts.of(part).take(part.take, held.atMillis());
     }
     rollups.of(row.rollup).call();
-    fresh.put(held.sequence(), new Fresh(held, row));
+    Fresh there = new Fresh(held, row);
+    fresh.put(held.sequence(), there);
+    inOrder.add(there);
   }
 
   private void tighten(Fact.Tightened tightened) throws SQLException {
@@ -103,7 +108,7 @@ final class Batch {
     row.tightened = tightened.amounts();
     for (CallRow.Part part : row.parts) {
       long quantity = tightened.amounts().of(part.take.unit());
-      accounts.of(part.account).change(0, quantity - part.quantity, tightened.atMillis());
+      accounts.of(part).change(0, quantity - part.quantity, tightened.atMillis());
       part.quantity = quantity;
     }
     if (there == null) {
@@ -112,41 +117,35 @@ final class Batch {
   }
 
   private void settle(Fact.Settled settled) throws SQLException {
-    CallRow row = end(settled.holdId());
+    Fresh there = fresh.get(settled.holdId());
+    CallRow row = there == null ? open.remove(settled.holdId()) : there.row();
     if (row == null) {
-      return;
+      return; // Its hold is older than the facts that are kept.
     }
     row.settle(settled);
     for (CallRow.Part part : row.parts) {
       long charge = settled.charge().of(part.take.unit());
-      accounts.of(part.account).change(charge, -part.quantity, settled.atMillis());
+      accounts.of(part).change(charge, -part.quantity, settled.atMillis());
     }
     RollupTable.Sums sums = rollups.of(row.rollup);
     sums.charge(settled.charge(), 1);
     sums.unreconciled(settled.ending().unreconciled() ? 1 : 0);
-    ended(row);
+    if (there == null) {
+      calls.end(row);
+    }
   }
 
   private void release(Fact.Released released) throws SQLException {
-    CallRow row = end(released.holdId());
+    Fresh there = fresh.get(released.holdId());
+    CallRow row = there == null ? open.remove(released.holdId()) : there.row();
     if (row == null) {
       return;
     }
     row.release(released);
     for (CallRow.Part part : row.parts) {
-      accounts.of(part.account).change(0, -part.quantity, released.atMillis());
+      accounts.of(part).change(0, -part.quantity, released.atMillis());
     }
-    ended(row);
-  }
-
-  /** Returns the call that ends, or null if its hold is older than the facts that are kept. */
-  private @Nullable CallRow end(long holdId) {
-    Fresh there = fresh.get(holdId);
-    return there == null ? open.remove(holdId) : there.row();
-  }
-
-  private void ended(CallRow row) throws SQLException {
-    if (!fresh.containsKey(row.sequence)) {
+    if (there == null) {
       calls.end(row);
     }
   }
@@ -191,10 +190,9 @@ final class Batch {
   }
 
   private void refuse(Fact.Refused refused) throws SQLException {
-    calls.insert(refused);
-    rollups
-        .of(RollupKey.of(refused.atMillis(), refused.call().attributes()))
-        .refused(refused.count());
+    RollupKey rollup = RollupKey.of(refused.atMillis(), refused.call().attributes());
+    calls.insert(refused, rollup);
+    rollups.of(rollup).refused(refused.count());
   }
 
   private void adopt(Fact.RulesAdopted adopted) throws SQLException {

@@ -1,7 +1,7 @@
 package dev.hardstop.store;
 
-import dev.hardstop.engine.budget.Attributes;
 import dev.hardstop.engine.budget.Attributes.Attribute;
+import dev.hardstop.engine.ledger.AccountId;
 import dev.hardstop.engine.ledger.Blocking;
 import dev.hardstop.engine.ledger.Take;
 import dev.hardstop.engine.money.Amounts;
@@ -13,21 +13,21 @@ import org.jspecify.annotations.Nullable;
 final class CallJson {
   private final Json json = new Json();
 
-  String attributes(Attributes attributes) {
+  String attributes(List<Attribute> attributes) {
     json.clear().open('{');
-    for (Attribute attribute : attributes.all()) {
-      json.name(attribute.name()).value(attribute.value());
+    for (int i = 0; i < attributes.size(); i++) {
+      json.name(attributes.get(i).name()).value(attributes.get(i).value());
     }
     return json.close('}').toString();
   }
 
   /** Returns the attributes that the caller chose, each with its name space; null for none. */
-  @Nullable String callerSet(Attributes attributes) {
+  @Nullable String callerSet(List<Attribute> attributes, String namespace) {
     json.clear().open('{');
     boolean any = false;
-    for (Attribute attribute : attributes.all()) {
-      if (attribute.callerSet()) {
-        json.name(attribute.name()).value(attributes.namespace());
+    for (int i = 0; i < attributes.size(); i++) {
+      if (attributes.get(i).callerSet()) {
+        json.name(attributes.get(i).name()).value(namespace);
         any = true;
       }
     }
@@ -35,11 +35,12 @@ final class CallJson {
   }
 
   String takes(List<Take> takes) {
-    json.clear().open('[');
-    for (Take take : takes) {
-      append(take);
+    json.clear().raw("[");
+    for (int i = 0; i < takes.size(); i++) {
+      json.raw(i == 0 ? "" : ",");
+      append(takes.get(i));
     }
-    return json.close(']').toString();
+    return json.raw("]").toString();
   }
 
   String take(Take take) {
@@ -49,35 +50,25 @@ final class CallJson {
   }
 
   private void append(Take take) {
-    json.open('{').name("rule").value(take.account().ruleId());
-    json.name("budget").value(take.account().budget());
-    account(take.account().values());
-    json.name("unit").value(take.unit().label());
-    json.name("starts_at").value(take.startsAtMillis());
-    json.name("ends_at").value(take.endsAtMillis());
+    account(take.account(), take.unit(), take.startsAtMillis());
     if (take.bucketMillis() != 0) {
-      json.name("bucket_millis").value(take.bucketMillis());
+      json.raw(",\"bucket_millis\":").number(take.bucketMillis());
     }
     amounts(take.amount(), take.limit(), take.settled(), take.held(), take.ask());
-    if (!take.enforced()) {
-      json.name("enforced").value(false);
-    }
-    json.close('}');
+    json.raw(take.enforced() ? "}" : ",\"enforced\":false}");
   }
 
   String blocking(List<Blocking> blocking) {
-    json.clear().open('[');
-    for (Blocking each : blocking) {
-      json.open('{').name("rule").value(each.account().ruleId());
-      json.name("budget").value(each.account().budget());
-      account(each.account().values());
-      json.name("unit").value(each.unit().label());
-      json.name("starts_at").value(each.startsAtMillis());
+    json.clear().raw("[");
+    for (int i = 0; i < blocking.size(); i++) {
+      Blocking each = blocking.get(i);
+      json.raw(i == 0 ? "" : ",");
+      account(each.account(), each.unit(), each.startsAtMillis());
       amounts(each.amount(), each.limit(), each.settled(), each.held(), each.ask());
-      json.name("resets_at").value(each.resetsAtMillis());
-      json.name("largest_output_cap").value(each.largestOutputCap()).close('}');
+      json.raw(",\"resets_at\":").number(each.resetsAtMillis());
+      json.raw(",\"largest_output_cap\":").number(each.largestOutputCap()).raw("}");
     }
-    return json.close(']').toString();
+    return json.raw("]").toString();
   }
 
   String amounts(Amounts amounts) {
@@ -88,17 +79,19 @@ final class CallJson {
     return json.close('}').toString();
   }
 
-  private void account(String values) {
-    if (!values.isEmpty()) {
-      json.name("account").value(values);
+  private void account(AccountId id, Unit unit, long startsAtMillis) {
+    json.raw("{\"rule\":").number(id.ruleId()).raw(",\"budget\":").string(id.budget());
+    if (!id.values().isEmpty()) {
+      json.raw(",\"account\":").string(id.values());
     }
+    json.raw(",\"unit\":\"").raw(unit.label()).raw("\",\"starts_at\":").number(startsAtMillis);
   }
 
   private void amounts(long amount, long limit, long settled, long held, long ask) {
     if (amount != limit) {
-      json.name("amount").value(amount);
+      json.raw(",\"amount\":").number(amount);
     }
-    json.name("limit").value(limit).name("settled").value(settled);
-    json.name("held").value(held).name("ask").value(ask);
+    json.raw(",\"limit\":").number(limit).raw(",\"settled\":").number(settled);
+    json.raw(",\"held\":").number(held).raw(",\"ask\":").number(ask);
   }
 }

@@ -25,6 +25,7 @@ final class CallRow {
     final Take take;
     final AccountKey account;
     long quantity;
+    AccountTable.@Nullable Standing standing;
 
     Part(Take take, long quantity) {
       this.take = take;
@@ -36,7 +37,9 @@ final class CallRow {
   CallRow(long sequence, RollupKey rollup, List<Take> takes) {
     this.sequence = sequence;
     this.rollup = rollup;
-    takes.forEach(take -> join(take, take.ask()));
+    for (int i = 0; i < takes.size(); i++) {
+      join(takes.get(i), takes.get(i).ask());
+    }
   }
 
   /** Takes a quantity of an account; a window of one call has none. */

@@ -1,6 +1,6 @@
 package dev.hardstop.store;
 
-import dev.hardstop.engine.budget.Attributes;
+import dev.hardstop.engine.budget.Attributes.Attribute;
 import dev.hardstop.engine.ledger.Call;
 import dev.hardstop.engine.ledger.Fact;
 import dev.hardstop.engine.ledger.Take;
@@ -11,10 +11,13 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Writes {@code calls}. Threads: the projector's. */
 final class CallTable {
+  private static final int BATCH_ROWS = 256;
+
   private final PreparedStatement insert;
   private final PreparedStatement insertRefused;
   private final PreparedStatement end;
@@ -22,6 +25,7 @@ final class CallTable {
   private final PreparedStatement join;
   private final PreparedStatement adjust;
   private final CallJson json = new CallJson();
+  private int batched;
 
   CallTable(Connection connection) throws SQLException {
     this.insert =
@@ -55,12 +59,24 @@ final class CallTable {
   }
 
   void insert(Fact.Held held, CallRow row) throws SQLException {
-    int at = call(insert, held.sequence(), held.call(), held.atMillis(), held.outputCap());
+    int at =
+        call(insert, held.sequence(), held.call(), row.rollup, held.atMillis(), held.outputCap());
     at = estimate(insert, at, held.amounts());
     insert.setString(at++, json.takes(held.takes()));
     insert.setString(at++, held.wouldRefuse().isEmpty() ? null : held.wouldRefuse());
     ending(insert, at, row);
-    insert.executeUpdate();
+    insert.addBatch();
+    if (++batched == BATCH_ROWS) {
+      flush();
+    }
+  }
+
+  /** Sends on what {@link #insert} left: other statements may look for it from here on. */
+  void flush() throws SQLException {
+    if (batched > 0) {
+      insert.executeBatch();
+      batched = 0;
+    }
   }
 
   void end(CallRow row) throws SQLException {
@@ -75,8 +91,8 @@ final class CallTable {
     tighten.executeUpdate();
   }
 
-  void insert(Fact.Refused refused) throws SQLException {
-    int at = call(insertRefused, refused.sequence(), refused.call(), refused.atMillis(), 0);
+  void insert(Fact.Refused refused, RollupKey rollup) throws SQLException {
+    int at = call(insertRefused, refused.sequence(), refused.call(), rollup, refused.atMillis(), 0);
     at = estimate(insertRefused, at, refused.asked());
     insertRefused.setString(at++, json.blocking(refused.blocking()));
     insertRefused.setString(at++, refused.code());
@@ -97,17 +113,23 @@ final class CallTable {
     adjust.executeUpdate();
   }
 
-  private int call(PreparedStatement to, long sequence, Call call, long atMillis, long outputCap)
+  private int call(
+      PreparedStatement to,
+      long sequence,
+      Call call,
+      RollupKey rollup,
+      long atMillis,
+      long outputCap)
       throws SQLException {
-    Attributes attributes = call.attributes();
+    List<Attribute> attributes = call.attributes().all();
     to.setLong(1, sequence);
     to.setString(2, call.id());
     to.setString(3, call.kind() == Call.Kind.GATEWAY ? "gateway" : "reservation");
-    to.setString(4, attributes.value("key"));
-    to.setString(5, attributes.value("provider"));
-    to.setString(6, attributes.value("model"));
+    to.setString(4, rollup.key());
+    to.setString(5, rollup.provider());
+    to.setString(6, rollup.model());
     to.setString(7, json.attributes(attributes));
-    to.setString(8, json.callerSet(attributes));
+    to.setString(8, json.callerSet(attributes, call.attributes().namespace()));
     to.setString(9, call.priceRevision());
     to.setString(10, call.detail());
     to.setLong(11, atMillis);

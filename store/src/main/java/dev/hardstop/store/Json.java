@@ -57,6 +57,23 @@ final class Json {
     return this;
   }
 
+  /** Writes text as it is, for names that are known and need no look at each character. */
+  Json raw(String json) {
+    text.append(json);
+    first = false;
+    return this;
+  }
+
+  Json number(long number) {
+    text.append(number);
+    return this;
+  }
+
+  Json string(String string) {
+    quote(string);
+    return this;
+  }
+
   Json object(Map<String, String> strings) {
     open('{');
     strings.forEach((name, value) -> name(name).value(value));
@@ -72,17 +89,24 @@ final class Json {
 
   private void quote(String string) {
     text.append('"');
+    int plainFrom = 0;
     for (int i = 0; i < string.length(); i++) {
       char c = string.charAt(i);
-      if (c == '"' || c == '\\') {
-        text.append('\\').append(c);
-      } else if (c < ' ') {
-        text.append("\\u00").append(HEX.charAt(c >> 4)).append(HEX.charAt(c & 15));
-      } else {
-        text.append(c);
+      if (c == '"' || c == '\\' || c < ' ') {
+        text.append(string, plainFrom, i);
+        escape(c);
+        plainFrom = i + 1;
       }
     }
-    text.append('"');
+    text.append(string, plainFrom, string.length()).append('"');
+  }
+
+  private void escape(char c) {
+    if (c < ' ') {
+      text.append("\\u00").append(HEX.charAt(c >> 4)).append(HEX.charAt(c & 15));
+    } else {
+      text.append('\\').append(c);
+    }
   }
 
   @Override

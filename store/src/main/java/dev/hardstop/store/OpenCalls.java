@@ -20,7 +20,7 @@ final class OpenCalls {
 
   private static final String TAKES =
       "SELECT value ->> 'rule', value ->> 'budget', coalesce(value ->> 'account', ''),"
-          + " value ->> 'unit', value ->> 'starts_at', value ->> 'ends_at',"
+          + " value ->> 'unit', value ->> 'starts_at', 0,"
           + " coalesce(value ->> 'bucket_millis', 0),"
           + " coalesce(value ->> 'amount', value ->> 'limit'), value ->> 'limit',"
           + " value ->> 'settled', value ->> 'held', value ->> 'ask',"

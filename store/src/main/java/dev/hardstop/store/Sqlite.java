@@ -10,6 +10,7 @@ import org.sqlite.SQLiteConfig.JournalMode;
 import org.sqlite.SQLiteConfig.SynchronousMode;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
+import org.sqlite.SQLiteOpenMode;
 
 /**
  * Opens the store's files.
@@ -33,6 +34,9 @@ final class Sqlite {
     config.setSynchronous(synchronous);
     config.setWalAutocheckpoint(0);
     config.setBusyTimeout(BUSY_MILLIS);
+    // Nobody asks for generated keys, and each connection is one thread's at a time.
+    config.setGetGeneratedKeys(false);
+    config.setOpenMode(SQLiteOpenMode.NOMUTEX);
     config.setCacheSize(-8_192);
     config.enforceForeignKeys(false);
     return open(file, config);

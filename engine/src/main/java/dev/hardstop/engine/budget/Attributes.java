@@ -1,7 +1,6 @@
 package dev.hardstop.engine.budget;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,9 +20,10 @@ public final class Attributes {
   public static final int MAX_VALUE_LENGTH = 128;
 
   /** No attributes. */
-  public static final Attributes NONE = new Attributes(List.of(), "");
+  public static final Attributes NONE = new Attributes(new Attribute[0], "");
 
   private final Attribute[] sorted;
+  private final List<Attribute> all;
   private final String namespace;
 
   /**
@@ -40,13 +40,10 @@ public final class Attributes {
     }
   }
 
-  private Attributes(List<Attribute> attributes, String namespace) {
-    if (attributes.size() > MAX_COUNT) {
-      throw new IllegalArgumentException(
-          "attributes: " + attributes.size() + " (expected: at most " + MAX_COUNT + ")");
-    }
-    this.sorted = attributes.toArray(new Attribute[0]);
+  private Attributes(Attribute[] sorted, String namespace) {
+    this.sorted = sorted;
     this.namespace = namespace;
+    this.all = List.of(sorted);
   }
 
   /**
@@ -56,15 +53,31 @@ public final class Attributes {
    * @throws IllegalArgumentException if a name stands twice or a bound is passed
    */
   public static Attributes of(List<Attribute> attributes, String namespace) {
-    List<Attribute> sorted = new ArrayList<>(attributes);
-    sorted.sort(Comparator.comparing(Attribute::name));
-    for (int i = 1; i < sorted.size(); i++) {
-      if (sorted.get(i).name().equals(sorted.get(i - 1).name())) {
-        throw new IllegalArgumentException(
-            "attribute: '" + sorted.get(i).name() + "' twice (expected: once)");
-      }
+    if (attributes.size() > MAX_COUNT) {
+      throw new IllegalArgumentException(
+          "attributes: " + attributes.size() + " (expected: at most " + MAX_COUNT + ")");
     }
+    Attribute[] sorted = attributes.toArray(new Attribute[0]);
+    sort(sorted);
     return new Attributes(sorted, namespace);
+  }
+
+  /** Sorts by insertion: there are few, and they mostly come in order. */
+  private static void sort(Attribute[] attributes) {
+    for (int next = 1; next < attributes.length; next++) {
+      Attribute moving = attributes[next];
+      int place = next;
+      int order = 1;
+      while (place > 0 && (order = attributes[place - 1].name().compareTo(moving.name())) > 0) {
+        attributes[place] = attributes[place - 1];
+        place--;
+      }
+      if (place > 0 && order == 0) {
+        throw new IllegalArgumentException(
+            "attribute: '" + moving.name() + "' twice (expected: once)");
+      }
+      attributes[place] = moving;
+    }
   }
 
   /** Returns attributes that are all bound, as tests and single-tenant embedders have them. */
@@ -76,7 +89,7 @@ public final class Attributes {
 
   /** Returns these attributes with one more, or with another value of one. */
   public Attributes with(String name, String value, boolean callerSet) {
-    List<Attribute> changed = new ArrayList<>(List.of(sorted));
+    List<Attribute> changed = new ArrayList<>(all);
     changed.removeIf(attribute -> attribute.name().equals(name));
     changed.add(new Attribute(name, value, callerSet));
     return of(changed, namespace);
@@ -100,7 +113,7 @@ public final class Attributes {
 
   /** Returns all attributes, sorted by name. */
   public List<Attribute> all() {
-    return List.of(sorted);
+    return all;
   }
 
   /** Returns names and values, sorted by name. */
@@ -121,12 +134,12 @@ public final class Attributes {
   public boolean equals(Object other) {
     return other instanceof Attributes that
         && namespace.equals(that.namespace)
-        && List.of(sorted).equals(List.of(that.sorted));
+        && all.equals(that.all);
   }
 
   @Override
   public int hashCode() {
-    return List.of(sorted).hashCode();
+    return all.hashCode();
   }
 
   @Override

@@ -1,6 +1,5 @@
 package dev.hardstop.engine.budget;
 
-import java.math.BigInteger;
 import java.util.Comparator;
 import java.util.List;
 
@@ -96,14 +95,9 @@ public final class Ladder {
     return stopAt == WHOLE ? amount : fraction(amount, stopAt);
   }
 
-  private static long fraction(long amount, int basisPoints) {
-    if (amount <= Long.MAX_VALUE / WHOLE) {
-      return amount * basisPoints / WHOLE;
-    }
-    return BigInteger.valueOf(amount)
-        .multiply(BigInteger.valueOf(basisPoints))
-        .divide(BigInteger.valueOf(WHOLE))
-        .longValueExact();
+  /** Returns {@code basisPoints} of {@code amount}, rounded down, exactly for any amount. */
+  public static long fraction(long amount, int basisPoints) {
+    return amount / WHOLE * basisPoints + amount % WHOLE * basisPoints / WHOLE;
   }
 
   @Override

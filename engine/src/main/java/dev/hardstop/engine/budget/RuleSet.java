@@ -52,21 +52,25 @@ public final class RuleSet {
 
   /** Returns the accounts that a call with {@code attributes} touches. */
   public Resolution resolve(Attributes attributes) {
-    List<Touch> touches = new ArrayList<>(Math.min(rules.length, 16));
+    List<Touch> touches = new ArrayList<>(Math.min(rules.length, 8));
     for (Rule rule : rules) {
       Budget budget = rule.budget();
       if (!budget.match().matches(attributes)) {
         continue;
       }
-      String missing = firstMissing(budget, attributes);
-      if (missing == null || budget.perMissing() == Budget.PerMissing.SHARED) {
-        touches.add(touch(rule, attributes));
-      } else if (budget.perMissing() == Budget.PerMissing.REFUSE) {
-        return new Resolution(
-            generation,
-            List.of(),
-            Optional.of(new Resolution.MissingAttribute(budget.id(), missing)));
+      if (budget.perMissing() != Budget.PerMissing.SHARED) {
+        String missing = firstMissing(budget, attributes);
+        if (missing != null && budget.perMissing() == Budget.PerMissing.SKIP) {
+          continue;
+        }
+        if (missing != null) {
+          return new Resolution(
+              generation,
+              List.of(),
+              Optional.of(new Resolution.MissingAttribute(budget.id(), missing)));
+        }
       }
+      touches.add(touch(rule, attributes));
     }
     return new Resolution(generation, touches, Optional.empty());
   }
@@ -89,7 +93,7 @@ public final class RuleSet {
       return new Touch(rule, "", false, amount, limit);
     }
     if (per.size() == 1) {
-      Attributes.Attribute only = attributes.find(per.getFirst());
+      Attributes.Attribute only = attributes.find(per.get(0));
       return only == null
           ? new Touch(rule, "", false, amount, limit)
           : new Touch(rule, AccountNames.part(attributes, only), only.callerSet(), amount, limit);

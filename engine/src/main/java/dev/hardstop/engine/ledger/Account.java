@@ -1,5 +1,7 @@
 package dev.hardstop.engine.ledger;
 
+import dev.hardstop.engine.budget.Rule;
+import dev.hardstop.engine.budget.RuleSet;
 import dev.hardstop.engine.money.Unit;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +22,9 @@ final class Account {
 
   /** The buckets of a rolling window; null for other windows. */
   final @Nullable Ring ring;
+
+  private @Nullable RuleSet knownRules;
+  private @Nullable Rule knownRule;
 
   long amount;
   long limit;
@@ -87,6 +92,15 @@ final class Account {
   /** Returns what is settled in the window as it stands at {@code nowMillis}. */
   long settledAt(long nowMillis) {
     return ring == null ? settled : ring.sumAt(nowMillis);
+  }
+
+  /** Returns the rule that this is an account of; null if it is no longer in force. */
+  @Nullable Rule ruleIn(RuleSet rules) {
+    if (rules != knownRules) {
+      knownRules = rules;
+      knownRule = rules.rule(id.ruleId()).orElse(null);
+    }
+    return knownRule;
   }
 
   void hold(long quantity) {

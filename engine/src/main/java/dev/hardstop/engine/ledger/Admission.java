@@ -182,9 +182,7 @@ final class Admission {
   }
 
   private static long share(long left, int basisPoints) {
-    return left <= 0
-        ? left
-        : left / Ladder.WHOLE * basisPoints + left % Ladder.WHOLE * basisPoints / Ladder.WHOLE;
+    return left <= 0 ? left : Ladder.fraction(left, basisPoints);
   }
 
   private Decision<Outcome> grant(

@@ -72,13 +72,13 @@ final class Endings {
     if (account.endsAtMillis <= nowMillis) {
       return 0;
     }
-    Optional<Rule> rule = rules.rule(account.id.ruleId());
-    if (rule.isEmpty()) {
+    Rule rule = account.ruleIn(rules);
+    if (rule == null) {
       return 0;
     }
     long settled = settledAfter(account, charge, nowMillis);
     int reached = 0;
-    List<Ladder.Rung> rungs = rule.get().budget().ladder().rungs();
+    List<Ladder.Rung> rungs = rule.budget().ladder().rungs();
     for (int i = 0; i < rungs.size(); i++) {
       if (settled >= rungs.get(i).quantity(account.amount)) {
         reached = rungs.get(i).basisPoints();

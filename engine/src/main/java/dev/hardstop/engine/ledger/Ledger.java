@@ -37,6 +37,7 @@ public final class Ledger implements Journal.Listener, CheckpointSource {
   private final WaitingRoom room = new WaitingRoom();
   private final PendingReplies pending = new PendingReplies();
   private final AccountCounts counts = new AccountCounts();
+  private final RefusalCounts refusals = new RefusalCounts();
   private final Checkpointing checkpointing = new Checkpointing();
 
   // All guarded by the lock; rules are read without it to resolve, and checked under it.
@@ -413,17 +414,30 @@ public final class Ledger implements Journal.Listener, CheckpointSource {
         });
   }
 
-  /** Records that a call was refused; nobody waits for it. */
-  public void recordRefusal(
-      Call call, String code, Amounts asked, List<Blocking> blocking, long count) {
+  /**
+   * Records that a call was refused; nobody waits for it. In a storm of refusals alike, the first
+   * ten of a minute stand for themselves and the rest are counted.
+   */
+  public void recordRefusal(Call call, String code, Amounts asked, List<Blocking> blocking) {
     perform(
         after -> {
-          if (!suspended && hasSlots()) {
-            enact(
-                List.of(new Fact.Refused(next(), now(), call, code, asked, blocking, count)),
-                false);
+          recordCountedRefusals(now());
+          if (refusals.isOneByOne(call, code, asked, blocking)) {
+            record(call, code, asked, blocking, 1);
           }
         });
+  }
+
+  private void recordCountedRefusals(long nowMillis) {
+    for (RefusalCounts.Counted each : refusals.over(nowMillis)) {
+      record(each.call(), each.code(), each.asked(), each.blocking(), each.count());
+    }
+  }
+
+  private void record(Call call, String code, Amounts asked, List<Blocking> blocking, long count) {
+    if (!suspended && hasSlots()) {
+      enact(List.of(new Fact.Refused(next(), now(), call, code, asked, blocking, count)), false);
+    }
   }
 
   /** Charges holds whose deadline passed, and forgets idle accounts; call it every second or so. */
@@ -442,6 +456,7 @@ public final class Ledger implements Journal.Listener, CheckpointSource {
                 false);
             wake(hold, after);
           }
+          recordCountedRefusals(now);
           evict();
           return lapsed.size();
         });

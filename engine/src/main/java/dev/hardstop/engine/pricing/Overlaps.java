@@ -13,38 +13,32 @@ final class Overlaps {
    * @throws IllegalArgumentException naming what lacks a price
    */
   static void requireAllPriced(Set<UsageClass> priced) {
-    for (UsageClass unit : priced) {
-      for (UsageClass whole : UsageClass.values()) {
-        if (whole.includes(unit) && !priced.contains(whole)) {
-          throw missing(unit, unit, whole);
-        }
+    long pricedMask = priced.stream().mapToLong(UsageClass::bit).sum();
+    for (UsageClass whole : UsageClass.values()) {
+      long parts = whole.includedMask() & pricedMask;
+      if (parts != 0 && (pricedMask & whole.bit()) == 0) {
+        throw missing(UsageClass.lowestIn(parts).key(), whole);
       }
+    }
+    for (UsageClass one : priced) {
       for (UsageClass other : priced) {
-        requireOverlap(unit, other, priced);
+        requireOverlap(one, other, pricedMask);
       }
     }
   }
 
-  private static void requireOverlap(UsageClass one, UsageClass other, Set<UsageClass> priced) {
-    if (one.includes(other) || other.includes(one)) {
-      return;
+  private static void requireOverlap(UsageClass one, UsageClass other, long pricedMask) {
+    long both = one.includedMask() & other.includedMask();
+    long uncovered = both;
+    for (long rest = both & pricedMask; rest != 0; rest &= rest - 1) {
+      uncovered &= ~UsageClass.lowestIn(rest).includedMask();
     }
-    for (UsageClass both : UsageClass.values()) {
-      boolean isOverlap = one.includes(both) && other.includes(both);
-      boolean isCovered =
-          priced.stream().anyMatch(unit -> isWithin(unit, one, other) && unit.includes(both));
-      if (isOverlap && !isCovered) {
-        throw missing(one, other, both);
-      }
+    if (uncovered != 0) {
+      throw missing(one.key() + " and " + other.key(), UsageClass.lowestIn(uncovered));
     }
   }
 
-  private static boolean isWithin(UsageClass unit, UsageClass one, UsageClass other) {
-    return one.includes(unit) && other.includes(unit);
-  }
-
-  private static IllegalArgumentException missing(UsageClass a, UsageClass b, UsageClass lacking) {
-    String what = a == b ? a.key() : a.key() + " and " + b.key();
+  private static IllegalArgumentException missing(String what, UsageClass lacking) {
     return new IllegalArgumentException(
         "prices: " + what + " (expected: a price of " + lacking.key() + " too)");
   }

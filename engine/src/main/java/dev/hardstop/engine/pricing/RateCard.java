@@ -106,20 +106,24 @@ public final class RateCard {
   private static byte[] places(List<UsageClass> units, Set<UsageClass> withheld) {
     byte[] places = new byte[UsageClass.COUNT];
     Arrays.fill(places, NO_RATE);
-    for (UsageClass unit : UsageClass.values()) {
-      if (withheld.stream().noneMatch(other -> other.includes(unit))) {
-        places[unit.index()] = (byte) units.indexOf(mostSpecific(units, unit));
+    long[] narrowest = new long[UsageClass.COUNT];
+    Arrays.fill(narrowest, -1L);
+    for (int place = 0; place < units.size(); place++) {
+      long included = units.get(place).includedMask();
+      for (long rest = included; rest != 0; rest &= rest - 1) {
+        int unit = Long.numberOfTrailingZeros(rest);
+        if ((included & ~narrowest[unit]) == 0) {
+          narrowest[unit] = included;
+          places[unit] = (byte) place;
+        }
+      }
+    }
+    for (UsageClass unit : withheld) {
+      for (long rest = unit.includedMask(); rest != 0; rest &= rest - 1) {
+        places[Long.numberOfTrailingZeros(rest)] = NO_RATE;
       }
     }
     return places;
-  }
-
-  /** The unit itself stands for "none": it is not in the list. */
-  private static UsageClass mostSpecific(List<UsageClass> units, UsageClass unit) {
-    return units.stream()
-        .filter(other -> other.includes(unit))
-        .reduce((one, other) -> one.includes(other) ? other : one)
-        .orElse(unit);
   }
 
   private static long[] starts(Map<UsageClass, TieredRate> rates) {

@@ -17,6 +17,9 @@ public record Reach(long mask) {
   /** Every token class; the safe choice where a request is not fully understood. */
   public static final Reach ALL = of(_ -> true);
 
+  /** As {@link #ALL} without any output. */
+  public static final Reach ALL_INPUT_ONLY = of(unit -> unit.direction() == Direction.INPUT);
+
   /**
    * Text in and text out: plain and tool input, cache reads, cache writes of the default life,
    * visible output, reasoning, citations.

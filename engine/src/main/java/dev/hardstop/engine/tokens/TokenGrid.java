@@ -53,7 +53,8 @@ final class TokenGrid {
 
   TokenGrid(Family family, long[] reported, long reportedMask) {
     this.grid = family == Family.INPUT ? INPUT : OUTPUT;
-    this.rows = grid.units.length;
+    // Most answers state no modality; then the first row is all there is.
+    this.rows = (reportedMask & grid.modalitiesMask) == 0 ? 1 : grid.units.length;
     this.columns = grid.units[0].length;
     this.reported = reported;
     this.reportedMask = reportedMask;
@@ -239,18 +240,22 @@ final class TokenGrid {
   private static final class Grid {
     private final UsageClass[][] units;
     private final long mask;
+    private final long modalitiesMask;
 
     Grid(Family family, List<Kind> kinds) {
       List<Modality> modalities = List.of(Modality.values());
       long mask = 0;
+      long modalitiesMask = 0;
       units = new UsageClass[modalities.size()][kinds.size()];
       for (UsageClass unit : UsageClass.values()) {
         if (unit.family() == family) {
           units[modalities.indexOf(unit.modality())][kinds.indexOf(unit.kind())] = unit;
           mask |= unit.bit();
+          modalitiesMask |= unit.modality() == Modality.ANY ? 0 : unit.bit();
         }
       }
       this.mask = mask;
+      this.modalitiesMask = modalitiesMask;
     }
   }
 }

@@ -130,6 +130,7 @@ public enum UsageClass {
   public static final int COUNT = values().length;
 
   private static final List<UsageClass> ALL = List.of(values());
+  private static final long[] INCLUDED = included();
   private static final Map<String, UsageClass> BY_KEY =
       ALL.stream().collect(Collectors.toUnmodifiableMap(UsageClass::key, unit -> unit));
 
@@ -198,18 +199,12 @@ public enum UsageClass {
 
   /** Returns whether this unit contains {@code other}; each contains itself. */
   public boolean includes(UsageClass other) {
-    if (this == other) {
-      return true;
-    }
-    if (family != other.family) {
-      return false;
-    }
-    return switch (family) {
-      case INPUT, OUTPUT -> includesModality(other.modality) && includesKind(other.kind);
-      case DURATIONS -> this == AUDIO_SECONDS;
-      case DOCUMENT_PAGES -> this == INPUT_DOCUMENT_PAGES;
-      default -> false;
-    };
+    return (includedMask() & other.bit()) != 0;
+  }
+
+  /** Returns the bits of all that this unit contains, itself among it. */
+  public long includedMask() {
+    return INCLUDED[index()];
   }
 
   /** Returns the bit of this class in masks of classes, one of 59. */
@@ -237,11 +232,36 @@ public enum UsageClass {
     return kind;
   }
 
-  private boolean includesModality(Modality other) {
+  private static long[] included() {
+    long[] masks = new long[COUNT];
+    for (UsageClass unit : ALL) {
+      for (UsageClass other : ALL) {
+        masks[unit.index()] |= unit.contains(other) ? other.bit() : 0;
+      }
+    }
+    return masks;
+  }
+
+  private boolean contains(UsageClass other) {
+    if (this == other) {
+      return true;
+    }
+    if (family != other.family) {
+      return false;
+    }
+    return switch (family) {
+      case INPUT, OUTPUT -> containsModality(other.modality) && containsKind(other.kind);
+      case DURATIONS -> this == AUDIO_SECONDS;
+      case DOCUMENT_PAGES -> this == INPUT_DOCUMENT_PAGES;
+      default -> false;
+    };
+  }
+
+  private boolean containsModality(Modality other) {
     return modality == Modality.ANY || modality == other;
   }
 
-  private boolean includesKind(Kind other) {
+  private boolean containsKind(Kind other) {
     return kind == Kind.ANY
         || kind == other
         || (kind == Kind.CACHE_WRITE

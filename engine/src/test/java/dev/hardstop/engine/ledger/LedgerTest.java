@@ -530,4 +530,27 @@ class LedgerTest {
     assertThat(fixture.ask(usd(fixture.call(Map.of("team", "b")), 1)))
         .isInstanceOf(Outcome.Granted.class);
   }
+
+  @Test
+  void aStormOfRefusalsIsKeptAsTenRowsAndACount() {
+    LedgerFixture fixture = new LedgerFixture(daily("day", 100));
+    for (int i = 0; i < 500; i++) {
+      Call call = fixture.call(Map.of("key", "k"));
+      fixture.ledger.recordRefusal(call, "budget_exhausted", Amounts.ZERO, List.of());
+    }
+    fixture.ledger.recordRefusal(
+        fixture.call(Map.of("key", "other")), "budget_exhausted", Amounts.ZERO, List.of());
+    assertThat(refusals(fixture)).hasSize(11);
+    fixture.advance(60_000);
+    fixture.ledger.tick();
+    assertThat(refusals(fixture)).hasSize(12);
+    assertThat(refusals(fixture).stream().mapToLong(Fact.Refused::count).sum()).isEqualTo(501);
+  }
+
+  private static List<Fact.Refused> refusals(LedgerFixture fixture) {
+    return fixture.journal.facts().stream()
+        .filter(Fact.Refused.class::isInstance)
+        .map(Fact.Refused.class::cast)
+        .toList();
+  }
 }

@@ -43,6 +43,7 @@ final class AnswerTokens {
   private boolean isFailed;
   private boolean hasChoices;
   private boolean hasUsage;
+  private boolean hasError;
   private long usageOffset;
 
   /** Forgets what belongs to one event only. */
@@ -50,6 +51,7 @@ final class AnswerTokens {
     type = "";
     hasChoices = false;
     hasUsage = false;
+    hasError = false;
   }
 
   /** Takes the token that {@code parser} stands on. */
@@ -84,9 +86,14 @@ final class AnswerTokens {
     return isFailed;
   }
 
+  /** Returns whether the event says what was used. */
+  boolean hasUsage() {
+    return hasUsage;
+  }
+
   /** Returns whether the event says what was used and nothing else. */
   boolean isUsageEvent() {
-    return hasUsage && !hasChoices;
+    return hasUsage && !hasChoices && !hasError;
   }
 
   /** Returns the offset of the brace that opens the event's usage, from where parsing began. */
@@ -102,8 +109,8 @@ final class AnswerTokens {
       usage = new UsageCounts();
       hasUsage = true;
       usageOffset = parser.currentTokenLocation().getByteOffset();
-    } else if (isField(parent, "error")) {
-      isFailed = true;
+    } else {
+      failIf(isField(parent, "error"));
     }
   }
 
@@ -114,12 +121,17 @@ final class AnswerTokens {
     switch (context.currentName()) {
       case "model" -> model = isOwn(context) ? parser.getString() : model;
       case "service_tier" -> tier = isOwn(context) ? parser.getString() : tier;
-      case "error" -> isFailed |= isOwn(context);
+      case "error" -> failIf(isOwn(context));
       case "type" -> type(parser, context);
       case "id" -> toolCall(parser, context, "tool_calls");
       case "call_id" -> toolCall(parser, context, "output");
       case null, default -> {}
     }
+  }
+
+  private void failIf(boolean isError) {
+    hasError |= isError;
+    isFailed |= isError;
   }
 
   private void type(JsonParser parser, TokenStreamContext context) {

@@ -8,7 +8,9 @@ import java.util.regex.Pattern;
  * user ids, and whatever looks like a piece of a key.
  */
 final class Masking {
-  private static final Pattern IDS = Pattern.compile("\\b(org|proj|user)-?_?[A-Za-z0-9]{8,64}+");
+  // A user id has a digit, which "user-provided" has not.
+  private static final Pattern IDS =
+      Pattern.compile("\\b(org|proj|user(?=[-_][A-Za-z]{0,63}\\d))[-_][A-Za-z0-9]{8,64}+");
   private static final Pattern KEYS = Pattern.compile("\\b(sk|sess|xai|gsk)-[A-Za-z0-9_*-]{3,}+");
 
   private Masking() {}

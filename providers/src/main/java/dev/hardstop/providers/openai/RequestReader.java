@@ -24,6 +24,9 @@ final class RequestReader {
   /** How long a model's name may be. */
   static final int MAX_MODEL_LENGTH = 256;
 
+  /** What OpenAI's legacy Completions generate if they are not told how much. */
+  static final long DEFAULT_COMPLETION_TOKENS = 16;
+
   private static final long MAX_CHOICES = 128;
   private static final Set<String> DEFAULT_TIERS = Set.of("auto", "default", "on_demand");
   private static final Set<String> TIERS = Set.of("flex", "scale", "priority");
@@ -82,7 +85,7 @@ final class RequestReader {
             model,
             streams,
             usageAsked,
-            capField.isEmpty() ? OptionalLong.empty() : OptionalLong.of(outputCap),
+            outputCap(),
             Math.multiplyExact(choices, found.prompts()),
             predictionTokens,
             tier,
@@ -164,6 +167,15 @@ final class RequestReader {
     // Legacy completions may ask for no output at all, to have the prompt scored.
     outputCap = body.integer(operation == Operation.COMPLETIONS ? 0 : 1, MAX_OUTPUT_CAP);
     capField = field;
+  }
+
+  private OptionalLong outputCap() {
+    if (!capField.isEmpty()) {
+      return OptionalLong.of(outputCap);
+    }
+    return operation == Operation.COMPLETIONS
+        ? OptionalLong.of(DEFAULT_COMPLETION_TOKENS)
+        : OptionalLong.empty();
   }
 
   private Set<String> capFields() {

@@ -54,8 +54,11 @@ final class Rewrite {
       return;
     }
     long cap = changes.outputCap().getAsLong();
-    if (!facts.outputCap().equals(OptionalLong.of(cap))) {
-      set(knobs.capField().isEmpty() ? capFieldToInject() : knobs.capField(), Long.toString(cap));
+    if (knobs.capField().isEmpty()) {
+      // Also where the wire has a default: other servers may have another.
+      set(capFieldToInject(), Long.toString(cap));
+    } else if (!facts.outputCap().equals(OptionalLong.of(cap))) {
+      set(knobs.capField(), Long.toString(cap));
     }
   }
 

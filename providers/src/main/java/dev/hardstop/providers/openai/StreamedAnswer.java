@@ -43,7 +43,7 @@ final class StreamedAnswer implements Meter {
   private Optional<Costs> costs = Optional.empty();
   private boolean isComplete;
   private boolean isFailed;
-  private boolean isUnreadable;
+  private boolean hasUnreadUsage;
   private long visibleBytes;
 
   StreamedAnswer(Operation operation, Profile profile, boolean usageAsked, Trailer trailer) {
@@ -66,7 +66,7 @@ final class StreamedAnswer implements Meter {
 
   @Override
   public Metering metering() {
-    return isUnreadable
+    return hasUnreadUsage
         ? new Metering.Unmetered("an event of the stream could not be read")
         : tokens.metering(operation, profile.reasoningBesideCompletion());
   }
@@ -100,7 +100,8 @@ final class StreamedAnswer implements Meter {
     return costs;
   }
 
-  private void parse(byte[] bytes, int from, int to) {
+  /** Parses an event; returns whether it is JSON. */
+  private boolean parse(byte[] bytes, int from, int to) {
     tokens.startEvent();
     try (JsonParser parser =
         AnswerTokens.FACTORY.createParser(ObjectReadContext.empty(), bytes, from, to - from)) {
@@ -108,8 +109,12 @@ final class StreamedAnswer implements Meter {
         tokens.take(parser, token);
       }
     } catch (JacksonException _) {
-      isUnreadable = true;
+      hasUnreadUsage = true;
+      return false;
     }
+    // Usage is cumulative, so that what could not be read before it is in it.
+    hasUnreadUsage &= !tokens.hasUsage();
+    return true;
   }
 
   private final class Events implements EventSplitter.Sink {
@@ -125,8 +130,8 @@ final class StreamedAnswer implements Meter {
       if (data.is(DONE)) {
         last();
       } else if (mayMatter(data)) {
-        parse(data.bytes(), data.from(), data.to());
-        if (passedDifferently(data, bytes, from, to)) {
+        boolean isRead = parse(data.bytes(), data.from(), data.to());
+        if (isRead && passedDifferently(data, bytes, from, to)) {
           return;
         }
       }
@@ -135,8 +140,8 @@ final class StreamedAnswer implements Meter {
 
     @Override
     public void fragment(byte[] bytes, int from, int to) {
-      // It may have been the one with the usage.
-      isUnreadable = true;
+      // It may be the one with the usage.
+      hasUnreadUsage = true;
       out.accept(bytes, from, to);
     }
 

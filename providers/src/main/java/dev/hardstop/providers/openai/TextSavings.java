@@ -66,7 +66,7 @@ final class TextSavings {
     // Its quotes stay among the bytes around it.
     writtenBytes += body.span().length() - 2;
     if (writtenBytes <= Tokenizer.MAX_BYTES) {
-      texts.add(body.string());
+      texts.add(body.text());
     }
   }
 

@@ -21,7 +21,10 @@ final class LimitsReader {
               tokens(node, "context"),
               tokens(node, "input"),
               tokens(node, "output"),
-              source + ", updated " + node.path("updated").asString("(undated)"));
+              node.path("reasoning").asBoolean(false),
+              node.path("also").asString(source)
+                  + ", updated "
+                  + node.path("updated").asString("(undated)"));
       byName.put(node.path("name").stringValue().toLowerCase(Locale.ROOT), limits);
       if (node.has("model")) {
         byModel.merge(node.path("model").stringValue(), limits, LimitsReader::larger);
@@ -42,7 +45,7 @@ final class LimitsReader {
     OptionalLong context = tokens(node, "context");
     return context.isEmpty()
         ? ModelLimits.UNKNOWN
-        : new ModelLimits(context, OptionalLong.empty(), OptionalLong.empty(), pricesSource);
+        : new ModelLimits(context, OptionalLong.empty(), OptionalLong.empty(), false, pricesSource);
   }
 
   static String source(JsonNode node) {
@@ -58,6 +61,7 @@ final class LimitsReader {
         larger(one.context(), other.context()),
         larger(one.input(), other.input()),
         larger(one.output(), other.output()),
+        one.isReasoning() || other.isReasoning(),
         one.source());
   }
 

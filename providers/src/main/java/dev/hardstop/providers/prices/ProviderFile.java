@@ -1,6 +1,7 @@
 package dev.hardstop.providers.prices;
 
 import dev.hardstop.providers.prices.PriceBookBuilder.Source;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -162,13 +163,28 @@ final class ProviderFile {
   }
 
   private List<JsonNode> limits() {
-    return limitsFacts().entrySet().stream()
-        .filter(entry -> entry.getValue().hasNonNull("limit"))
-        .map(entry -> (JsonNode) limit(entry.getKey(), entry.getValue()))
-        .toList();
+    var limits = new ArrayList<JsonNode>();
+    limitsFacts()
+        .forEach(
+            (name, facts) -> {
+              if (facts.hasNonNull("limit")) {
+                ObjectNode limit = limit(name, facts.path("limit"), facts.path("reasoning"));
+                PriceBookBuilder.copy(facts, "last_updated", limit, "updated");
+                limits.add(limit);
+              }
+            });
+    for (JsonNode fact : own.path("limits")) {
+      if (fact.path("provider").stringValue().equals(id)) {
+        ObjectNode limit = limit(fact.path("name").stringValue(), fact, fact.path("reasoning"));
+        limit.set("updated", fact.path("date"));
+        limit.set("also", fact.path("source"));
+        limits.add(limit);
+      }
+    }
+    return limits;
   }
 
-  private ObjectNode limit(String name, JsonNode facts) {
+  private ObjectNode limit(String name, JsonNode tokens, JsonNode reasoning) {
     ObjectNode limit = object().put("name", name);
     var tested = Clause.Name.of(name);
     provider
@@ -178,9 +194,11 @@ final class ProviderFile {
         .findFirst()
         .ifPresent(model -> limit.set("model", model.path("id")));
     for (String key : List.of("context", "input", "output")) {
-      PriceBookBuilder.copy(facts.path("limit"), key, limit, key);
+      PriceBookBuilder.copy(tokens, key, limit, key);
     }
-    PriceBookBuilder.copy(facts, "last_updated", limit, "updated");
+    if (reasoning.asBoolean(false)) {
+      limit.put("reasoning", true);
+    }
     return limit;
   }
 

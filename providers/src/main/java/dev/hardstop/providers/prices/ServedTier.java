@@ -5,15 +5,16 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The service tier or speed that an answer says it was served at.
+ * The service tier or speed that an answer says it was served at, or that a request asks for.
  *
  * <p>Source: OpenAI, {@code service_tier} of chat completions and responses; Anthropic, {@code
- * usage.service_tier} and {@code usage.speed}; Gemini, {@code usageMetadata.trafficType}.
+ * usage.service_tier} and {@code usage.speed}, {@code speed} of requests; Gemini, {@code usageMetadata.trafficType}.
  */
 public final class ServedTier {
   private static final List<List<String>> PLACES =
       List.of(
           List.of("usage", "speed"),
+          List.of("speed"),
           List.of("service_tier"),
           List.of("usage", "service_tier"),
           List.of("response", "service_tier"),

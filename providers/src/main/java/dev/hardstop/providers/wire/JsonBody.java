@@ -32,7 +32,10 @@ public final class JsonBody {
   public static final int MAX_DEPTH = 128;
 
   /** How many keys, values, and ends of arrays and objects a body may have. */
-  public static final int MAX_VALUES = 1_000_000;
+  public static final int MAX_VALUES = 500_000;
+
+  /** How many bytes a string may have that is a name or a word, with its quotes and escapes. */
+  public static final int MAX_WORD_BYTES = 4_096;
 
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
@@ -126,8 +129,16 @@ public final class JsonBody {
     return parser.currentToken() == JsonToken.VALUE_NUMBER_INT;
   }
 
-  /** Returns the string that the body stands on, without its escapes. */
+  /** Returns the name or word that the body stands on, without its escapes. */
   public String string() {
+    if (!isString() || span().length() > MAX_WORD_BYTES) {
+      throw wrong("a string of at most " + MAX_WORD_BYTES + " bytes");
+    }
+    return parser.getString();
+  }
+
+  /** Returns the string that the body stands on, however long, without its escapes. */
+  public String text() {
     if (!isString()) {
       throw wrong("a string");
     }
@@ -136,7 +147,10 @@ public final class JsonBody {
 
   /** Returns the text of a string or whole number; empty for any other value. */
   Optional<String> scalar() {
-    return isString() || isInteger() ? Optional.of(parser.getString()) : Optional.empty();
+    if (isString()) {
+      return Optional.of(string());
+    }
+    return isInteger() ? Optional.of(parser.getString()) : Optional.empty();
   }
 
   /** Returns the boolean that the body stands on. */

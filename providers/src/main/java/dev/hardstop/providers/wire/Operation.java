@@ -35,4 +35,13 @@ public enum Operation {
   public boolean hasOutput() {
     return this == CHAT || this == RESPONSES || this == COMPLETIONS;
   }
+
+  /**
+   * Returns the smallest output cap that an upstream accepts.
+   *
+   * <p>Source: OpenAI API specification, {@code CreateResponse.max_output_tokens}.
+   */
+  public long leastOutputCap() {
+    return this == RESPONSES ? 16 : 1;
+  }
 }

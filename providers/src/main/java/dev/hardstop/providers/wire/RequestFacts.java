@@ -14,7 +14,8 @@ import java.util.OptionalLong;
  *     has a default
  * @param streams whether the answer is to come as server-sent events
  * @param usageAsked whether the caller wants the usage event of such an answer for itself
- * @param outputCap the most output tokens of one choice, as stated; empty if it was not
+ * @param outputCap the most output tokens of one choice, as stated or by the wire's own default;
+ *     empty if there is neither
  * @param choices how many answers are generated, all prompts together; at least 1
  * @param extraOutputTokens tokens that may be billed as output beyond the cap, for each choice
  * @param tier the service tier as stated, {@code default} if none; where {@code auto} would leave

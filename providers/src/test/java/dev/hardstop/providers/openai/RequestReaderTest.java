@@ -52,12 +52,19 @@ class RequestReaderTest {
         .isEqualTo(OptionalLong.of(cap));
   }
 
+  @Test
+  void legacyCompletionsGenerateSixteenTokensUnlessTold() {
+    assertThat(facts(Operation.COMPLETIONS, "").outputCap()).hasValue(16);
+    assertThat(facts(Operation.COMPLETIONS, "\"max_tokens\":null").outputCap()).hasValue(16);
+    assertThat(facts(Operation.CHAT, "").outputCap()).isEmpty();
+    assertThat(facts(Operation.RESPONSES, "").outputCap()).isEmpty();
+  }
+
   @ParameterizedTest(name = "{0}: {1} is somebody else''s")
   @CsvSource({
     "RESPONSES, max_tokens",
     "RESPONSES, max_completion_tokens",
     "CHAT, max_output_tokens",
-    "COMPLETIONS, max_completion_tokens",
     "EMBEDDINGS, max_tokens"
   })
   void anotherOperationsCapIsNoCap(Operation operation, String field) {

@@ -49,6 +49,14 @@ class RewriteTest {
   }
 
   @Test
+  void theDefaultOfLegacyCompletionsIsSaidAloud() {
+    var granted = new Changes("m", OptionalLong.of(16), false);
+
+    assertThat(sent(Operation.COMPLETIONS, "{\"model\":\"m\"}", granted, COMPATIBLE))
+        .isEqualTo("{\"max_tokens\":16,\"model\":\"m\"}");
+  }
+
+  @Test
   void compatibleServersAreCappedInTheFieldTheyKnow() {
     assertThat(
             sent(

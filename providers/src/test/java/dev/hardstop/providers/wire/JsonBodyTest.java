@@ -88,7 +88,7 @@ class JsonBodyTest {
     assertThat(
             problem("{\"a\":[" + "0,".repeat(JsonBody.MAX_VALUES) + "0]}", JsonBodyTest::skip)
                 .message())
-        .contains("1000000 values");
+        .contains("500000 values");
   }
 
   @ParameterizedTest
@@ -134,6 +134,19 @@ class JsonBodyTest {
     assertThat(problem("{\"a\":{\"b\":{}}}", top -> top.object(_ -> top.object(_ -> top.string()))))
         .extracting(BadRequest::path)
         .isEqualTo("a.b");
+  }
+
+  @Test
+  void aWordIsBoundedAndATextIsNot() {
+    String longest = "\"" + "x".repeat(JsonBody.MAX_WORD_BYTES - 2) + "\"";
+    String tooLong = "\"x" + longest.substring(1);
+
+    read("{\"a\":" + longest + "}", top -> top.object(_ -> top.string()));
+    read("{\"a\":" + tooLong + "}", top -> top.object(_ -> top.text()));
+    for (String value : List.of(tooLong, "5", "null")) {
+      assertThat(problem("{\"a\":" + value + "}", top -> top.object(_ -> top.string())).message())
+          .contains("expected: a string of at most 4096 bytes");
+    }
   }
 
   @Test

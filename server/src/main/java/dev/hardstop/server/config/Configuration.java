@@ -1,6 +1,7 @@
 package dev.hardstop.server.config;
 
 import dev.hardstop.engine.budget.Budget;
+import dev.hardstop.store.Durability;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -142,7 +142,7 @@ final class Admission {
     if (records(refusal)) {
       loop.ledger()
           .recordRefusal(
-              ask.call(), refusal.code(), ask.amounts(ask.caps().wanted()), refusal.blocking(), 1);
+              ask.call(), refusal.code(), ask.amounts(ask.caps().wanted()), refusal.blocking());
     }
     exchange.refused(refusal);
   }
@@ -241,9 +241,17 @@ final class Admission {
   }
 
   private String detail(InputBound.Proven bound) {
-    return "{\"input_tokens\":%d,\"basis\":\"%s\",\"choices\":%d,\"streams\":%b}"
-        .formatted(
-            bound.tokens(), bound.basis(), request.facts().choices(), request.facts().streams());
+    return new StringBuilder(96)
+        .append("{\"input_tokens\":")
+        .append(bound.tokens())
+        .append(",\"basis\":\"")
+        .append(bound.basis())
+        .append("\",\"choices\":")
+        .append(request.facts().choices())
+        .append(",\"streams\":")
+        .append(request.facts().streams())
+        .append('}')
+        .toString();
   }
 
   private Instant now() {

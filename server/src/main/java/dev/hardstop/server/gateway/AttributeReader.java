@@ -27,11 +27,11 @@ final class AttributeReader {
   /** Thrown by nested reading, never beyond this class. */
   private static final class Refused extends RuntimeException {
     private static final long serialVersionUID = 1;
-    private final RefusalCode code;
+    private final transient Step<List<Attribute>> step;
 
     Refused(RefusalCode code, String message) {
       super(message, null, false, false);
-      this.code = code;
+      this.step = Step.stop(code, message);
     }
   }
 
@@ -54,7 +54,7 @@ final class AttributeReader {
       }
       return Step.done(all);
     } catch (Refused e) {
-      return Step.stop(e.code, e.getMessage());
+      return e.step;
     }
   }
 

@@ -7,6 +7,7 @@ import dev.hardstop.engine.money.Saturating;
 import dev.hardstop.engine.pricing.Estimate;
 import dev.hardstop.engine.pricing.ModelPrices;
 import dev.hardstop.engine.pricing.Unpriced;
+import dev.hardstop.providers.prices.ModelLimits;
 import dev.hardstop.providers.prices.PricedModel;
 import dev.hardstop.providers.wire.InputBound;
 import dev.hardstop.providers.wire.RefusalCode;
@@ -15,7 +16,6 @@ import dev.hardstop.server.config.CallRules;
 import dev.hardstop.server.config.Fit;
 import java.time.Instant;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 
 /** Works out what a call asks of its budgets: a bound of its input, and a rate for its output. */
 final class Estimator {
@@ -82,12 +82,13 @@ final class Estimator {
 
   /** In shadow mode nothing is set, so the model's own maximum bounds the answer. */
   private long unstatedCap() {
-    OptionalLong most = priced.limits().output();
-    if (shadow && most.isPresent()) {
-      return most.getAsLong();
+    ModelLimits limits = priced.limits();
+    if (shadow) {
+      return limits.output().orElse(CallRules.DEFAULT_OUTPUT_CAP);
     }
     OptionalInt configured = rules.outputCap();
-    long cap = configured.orElse(CallRules.DEFAULT_OUTPUT_CAP);
-    return most.isPresent() ? Math.min(cap, most.getAsLong()) : cap;
+    return configured.isPresent()
+        ? Math.min(configured.getAsInt(), limits.output().orElse(Long.MAX_VALUE))
+        : limits.unstatedCap(CallRules.DEFAULT_OUTPUT_CAP);
   }
 }

@@ -18,8 +18,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class Gateway {
   private static final int COUNTING_THREADS = 2;
   private static final long DRAIN_LOOK_MILLIS = 20;
-
-  /** Listeners that name the same negative port share one free port, which 0 would not do. */
   private static final AtomicInteger FREE_PORTS = new AtomicInteger();
 
   private final Vertx vertx;
@@ -28,7 +26,7 @@ public final class Gateway {
   private final InFlight inFlight = new InFlight();
   private final TokenCounters counters;
   private final List<LoopVerticle> loops = new ArrayList<>();
-  private final int listenPort;
+  private final int wantedPort;
   private volatile Setup setup;
   private volatile int port;
 
@@ -37,7 +35,8 @@ public final class Gateway {
     this.options = options;
     this.parts = parts;
     this.setup = setup;
-    this.listenPort = options.port() == 0 ? -FREE_PORTS.incrementAndGet() : options.port();
+    // Vert.x lets servers share a free port under one negative number.
+    this.wantedPort = options.port() == 0 ? -FREE_PORTS.incrementAndGet() : options.port();
     this.counters = new TokenCounters(COUNTING_THREADS, parts.metrics());
   }
 
@@ -102,7 +101,7 @@ public final class Gateway {
 
   private Future<Void> open(long seed) {
     var verticle =
-        new LoopVerticle(options, parts, () -> setup, inFlight, counters, seed, listenPort);
+        new LoopVerticle(options, parts, () -> setup, inFlight, counters, seed, wantedPort);
     return vertx
         .deployVerticle(verticle, new DeploymentOptions())
         .map(

@@ -20,7 +20,8 @@ final class LoopVerticle extends VerticleBase {
   private @Nullable Door door;
 
   /**
-   * @param knownPort that an earlier event loop got; 0 if this is the first
+   * @param wantedPort the same for all event loops of a gateway; a negative number stands for a
+   *     free port that they share
    */
   LoopVerticle(
       GatewayOptions options,
@@ -29,14 +30,14 @@ final class LoopVerticle extends VerticleBase {
       InFlight inFlight,
       TokenCounters counters,
       long seed,
-      int knownPort) {
+      int wantedPort) {
     this.options = options;
     this.parts = parts;
     this.setup = setup;
     this.inFlight = inFlight;
     this.counters = counters;
     this.seed = seed;
-    this.wantedPort = knownPort == 0 ? options.port() : knownPort;
+    this.wantedPort = wantedPort;
   }
 
   @Override

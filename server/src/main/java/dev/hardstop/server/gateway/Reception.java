@@ -89,8 +89,7 @@ final class Reception {
         Refusal.of(
             RefusalCode.UNSUPPORTED_PATH, "WebSockets are not served (expected: HTTP)", "", id);
     answer(request, refusal, 426);
-    request.response().closeHandler(closed -> {});
-    request.connection().shutdown();
+    request.connection().close();
   }
 
   private void dispatch(HttpServerRequest request, RequestPath path, String id) {

@@ -9,7 +9,6 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
-import io.vertx.core.net.PemTrustOptions;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -97,8 +96,7 @@ final class Upstreams {
             .setTcpNoDelay(true);
     if (at.ssl) {
       options.setSsl(true).setUseAlpn(true).setProtocolVersion(HttpVersion.HTTP_2);
-      at.caBundle.ifPresent(
-          bundle -> options.setTrustOptions(new PemTrustOptions().addCertPath(bundle.toString())));
+      at.caBundle.ifPresent(bundle -> options.setTrustOptions(TrustAnchors.with(bundle)));
     }
     proxies.of(settings.baseUrl()).ifPresent(options::setProxyOptions);
     int perLoop = Math.max(1, Math.ceilDiv(at.maxConnections, eventLoops));
@@ -107,6 +105,12 @@ final class Upstreams {
             .setHttp1MaxSize(perLoop)
             .setHttp2MaxSize(Math.min(perLoop, MAX_HTTP2))
             .setMaxWaitQueueSize(MAX_WAITING);
-    return vertx.httpClientBuilder().with(options).with(pool).build();
+    return vertx
+        .httpClientBuilder()
+        .with(options)
+        .with(pool)
+        // The exchange that is on a connection hears of it; one in the pool is simply dropped.
+        .withConnectHandler(connection -> connection.exceptionHandler(failure -> {}))
+        .build();
   }
 }

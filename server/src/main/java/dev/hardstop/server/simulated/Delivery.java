@@ -46,7 +46,7 @@ final class Delivery {
 
   /** Begins to answer after {@code latencyMillis}. */
   void begin(long latencyMillis) {
-    response.closeHandler(_ -> end(Ending.CANCELLED));
+    // Told of a closed connection and of a reset stream alike; the close handler is not.
     response.exceptionHandler(_ -> end(Ending.CANCELLED));
     after(latencyMillis, this::open);
   }

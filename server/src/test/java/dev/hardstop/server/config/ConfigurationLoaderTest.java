@@ -9,6 +9,7 @@ import dev.hardstop.engine.budget.Glob;
 import dev.hardstop.engine.budget.Ladder.Action;
 import dev.hardstop.engine.money.Unit;
 import dev.hardstop.engine.time.Window;
+import dev.hardstop.store.Durability;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;

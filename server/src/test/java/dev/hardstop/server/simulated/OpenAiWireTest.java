@@ -3,21 +3,10 @@ package dev.hardstop.server.simulated;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netty.pkitesting.CertificateBuilder;
-import io.netty.pkitesting.X509Bundle;
-import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpVersion;
-import io.vertx.core.net.PemKeyCertOptions;
-import io.vertx.core.net.PemTrustOptions;
 import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -316,44 +305,6 @@ final class OpenAiWireTest {
   }
 
   @Test
-  void speaksHttp2OverTls() throws Exception {
-    X509Bundle certificate =
-        new CertificateBuilder()
-            .subject("CN=localhost")
-            .setIsCertificateAuthority(true)
-            .buildSelfSigned();
-    Vertx vertx = Vertx.vertx();
-    try (RunningProvider secure =
-        new RunningProvider(RunningProvider.options().tls(keyCert(certificate)))) {
-      HttpClientOptions options =
-          new HttpClientOptions()
-              .setSsl(true)
-              .setUseAlpn(true)
-              .setProtocolVersion(HttpVersion.HTTP_2)
-              .setTrustOptions(trust(certificate))
-              .setVerifyHost(false);
-      HttpClient client = vertx.createHttpClient(options);
-      String answer =
-          client
-              .request(
-                  HttpMethod.POST, secure.provider().port(), "127.0.0.1", "/v1/chat/completions")
-              .compose(
-                  request ->
-                      request
-                          .putHeader("authorization", "Bearer k")
-                          .putHeader("content-type", "application/json")
-                          .send(RunningProvider.chatBody("tokens=2", ",\"stream\":true")))
-              .compose(
-                  response ->
-                      response.body().map(body -> response.version() + " " + body.toString(UTF_8)))
-              .await(20, TimeUnit.SECONDS);
-      assertThat(answer).startsWith("HTTP_2 data: {").endsWith("data: [DONE]\n\n");
-    } finally {
-      vertx.close().await(20, TimeUnit.SECONDS);
-    }
-  }
-
-  @Test
   void readsABodyThatComesInChunks() {
     byte[] body = RunningProvider.chatBody("tokens=4", "").getBytes(UTF_8);
     var parts =
@@ -367,16 +318,6 @@ final class OpenAiWireTest {
                 .POST(BodyPublishers.ofByteArrays(parts))
                 .build());
     assertThat(RunningProvider.json(response).at("/usage/completion_tokens").asLong()).isEqualTo(4);
-  }
-
-  private static PemKeyCertOptions keyCert(X509Bundle bundle) {
-    return new PemKeyCertOptions()
-        .setCertValue(Buffer.buffer(bundle.getCertificatePathPEM()))
-        .setKeyValue(Buffer.buffer(bundle.getPrivateKeyPEM()));
-  }
-
-  private static PemTrustOptions trust(X509Bundle bundle) {
-    return new PemTrustOptions().addCertValue(Buffer.buffer(bundle.getRootCertificatePEM()));
   }
 
   private static String firstId(long seed) {

@@ -1,0 +1,175 @@
+package dev.hardstop.cli;
+
+import dev.hardstop.engine.money.Saturating;
+import dev.hardstop.engine.pricing.Bounds;
+import dev.hardstop.providers.openai.OpenAiWire;
+import dev.hardstop.providers.prices.PriceBook;
+import dev.hardstop.providers.prices.PricedModel;
+import dev.hardstop.providers.prices.RequestCeiling;
+import dev.hardstop.providers.prices.UnknownModel;
+import dev.hardstop.providers.wire.BadRequest;
+import dev.hardstop.providers.wire.Carriers;
+import dev.hardstop.providers.wire.InputBound.Proven;
+import dev.hardstop.providers.wire.InputBound.Unbounded;
+import dev.hardstop.providers.wire.Operation;
+import dev.hardstop.providers.wire.Reading.Refused;
+import dev.hardstop.providers.wire.Reading.Understood;
+import dev.hardstop.providers.wire.RequestFacts;
+import dev.hardstop.providers.wire.WireRequest;
+import dev.hardstop.server.config.CallRules;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Bounds what a request can cost: on OpenAI's wire as the gateway does, elsewhere by what the model
+ * can take and give at all.
+ */
+final class Quoter {
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .build();
+
+  /** APIs of OpenAI's wire, by their names in the price book. */
+  private static final Map<String, Operation> OPENAI_APIS =
+      Map.of(
+          "chat", Operation.CHAT,
+          "completions", Operation.COMPLETIONS,
+          "responses", Operation.RESPONSES,
+          "embeddings", Operation.EMBEDDINGS,
+          "moderations", Operation.MODERATIONS);
+
+  /** Providers whose own API, called default, is OpenAI's chat. */
+  private static final Set<String> CHAT_BY_DEFAULT = Set.of("groq", "mistral", "x-ai");
+
+  /** APIs whose calls are billed for what no field of the request bounds. */
+  private static final Set<String> OPEN_ENDED =
+      Set.of("openai/images", "openai/realtime", "perplexity/default");
+
+  private final PriceBook book;
+  private final Instant at;
+
+  Quoter(PriceBook book, Instant at) {
+    this.book = book;
+    this.at = at;
+  }
+
+  /** Returns the quote of a request, or an error with its code. */
+  ObjectNode quote(String providerName, String api, Optional<String> model, byte[] body) {
+    Optional<String> provider = book.providerNamed(providerName);
+    if (provider.isEmpty()) {
+      return error("unknown_provider", "provider: '" + providerName + "' (expected: a known one)");
+    }
+    Optional<Operation> operation = operation(provider.get(), api);
+    if (operation.isEmpty() && !book.apis(provider.get()).contains(api)) {
+      return error(
+          "unknown_api",
+          "api: '%s' (expected: one of %s)".formatted(api, book.apis(provider.get())));
+    }
+    if (OPEN_ENDED.contains(provider.get() + "/" + api)) {
+      return error("unbounded_request", "api: " + api + " (its charges have no bound)");
+    }
+    return operation.isPresent()
+        ? onOpenAiWire(provider.get(), operation.get(), model, body)
+        : byCeiling(provider.get(), api, model, body);
+  }
+
+  static ObjectNode error(String code, String message) {
+    ObjectNode answer = JSON.createObjectNode();
+    answer.putObject("error").put("code", code).put("message", message);
+    return answer;
+  }
+
+  private static Optional<Operation> operation(String provider, String api) {
+    if (api.equals("embeddings") && provider.equals("cohere")) {
+      return Optional.empty();
+    }
+    boolean isChat = api.equals("default") && CHAT_BY_DEFAULT.contains(provider);
+    return Optional.ofNullable(isChat ? Operation.CHAT : OPENAI_APIS.get(api));
+  }
+
+  private ObjectNode onOpenAiWire(
+      String provider, Operation operation, Optional<String> model, byte[] body) {
+    return switch (new OpenAiWire().read(operation, body, Carriers.NONE)) {
+      case Refused(BadRequest problem) -> error(problem);
+      case Understood(WireRequest request) ->
+          request.unbounded().isPresent()
+              ? error(request.unbounded().get())
+              : found(provider, model.orElse(request.facts().model()), request);
+    };
+  }
+
+  private ObjectNode found(String provider, String name, WireRequest request) {
+    return switch (book.find(provider, name)) {
+      case UnknownModel unknown -> error(unknown.code(), unknown.reason());
+      case PricedModel priced ->
+          switch (request.exactInputBound(name, priced.limits().mostInput())) {
+            case Unbounded(BadRequest problem) -> error(problem);
+            case Proven bound -> quote(priced, name, request.facts(), bound);
+          };
+    };
+  }
+
+  private ObjectNode quote(PricedModel priced, String name, RequestFacts facts, Proven bound) {
+    long cap =
+        facts.operation().hasOutput()
+            ? facts
+                .outputCap()
+                .orElseGet(() -> priced.limits().unstatedCap(CallRules.DEFAULT_OUTPUT_CAP))
+            : 0;
+    var quote =
+        new Quote(
+            priced,
+            name,
+            facts.tier(),
+            facts.bounds(bound.tokens()),
+            Saturating.add(cap, facts.extraOutputTokens()),
+            bound.basis().name().toLowerCase(Locale.ROOT));
+    return quote.answer(at);
+  }
+
+  private ObjectNode byCeiling(String provider, String api, Optional<String> model, byte[] body) {
+    JsonNode request;
+    try {
+      request = JSON.readTree(body);
+    } catch (JacksonException e) {
+      return error("invalid_request", "body: " + e.getOriginalMessage());
+    }
+    if (!request.isObject()) {
+      return error("invalid_request", "body: (expected: a JSON object)");
+    }
+    Optional<String> name =
+        model
+            .or(() -> request.path("model").stringValueOpt())
+            .or(() -> request.path("modelId").stringValueOpt());
+    if (name.isEmpty()) {
+      return error("unknown_model", "model: none (expected: in the body, or --model)");
+    }
+    return switch (book.find(provider, name.get())) {
+      case UnknownModel unknown -> error(unknown.code(), unknown.reason());
+      case PricedModel priced -> byCeiling(priced, name.get(), api, request);
+    };
+  }
+
+  private ObjectNode byCeiling(PricedModel priced, String name, String api, JsonNode request) {
+    return switch (RequestCeiling.of(request, priced, !api.equals("embeddings"))) {
+      case RequestCeiling.Unbounded(String code, String reason) -> error(code, reason);
+      case RequestCeiling.Bounded(Bounds bounds, long outputCap, String tier) ->
+          new Quote(priced, name, tier, bounds, outputCap, "context_window").answer(at);
+    };
+  }
+
+  private static ObjectNode error(BadRequest problem) {
+    return error(problem.code().label(), problem.message());
+  }
+}

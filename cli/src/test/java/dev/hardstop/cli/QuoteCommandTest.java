@@ -1,0 +1,104 @@
+package dev.hardstop.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class QuoteCommandTest {
+  private static final String CHAT =
+      """
+      {"model": "gpt-4o", "max_tokens": 100, "n": 2, "messages": [{"role": "user", "content": "hi"}]}""";
+
+  @Test
+  void aChatIsBoundedByItsTextItsCapAndItsChoices() {
+    Run run = run(CHAT, "--provider", "openai", "--api", "chat");
+
+    assertThat(run.exitCode).isZero();
+    assertThat(run.answer().path("output").toString())
+        .isEqualTo("{\"tokens\":100,\"choices\":2,\"usd\":\"0.002\"}");
+    assertThat(run.answer().path("input").path("basis").stringValue()).isEqualTo("exact");
+    assertThat(run.answer().path("input").path("tokens").longValue()).isBetween(2L, 128L);
+  }
+
+  @Test
+  void aReasoningModelWithoutACapIsQuotedAtItsMaximum() {
+    String uncapped = CHAT.replace("\"max_tokens\": 100, ", "");
+
+    assertThat(output(run(uncapped, "--provider=openai", "--api=chat"))).isEqualTo(16_384);
+    assertThat(output(run(uncapped.replace("gpt-4o", "gpt-5"), "--provider=openai", "--api=chat")))
+        .isEqualTo(128_000);
+  }
+
+  @Test
+  void otherWiresAreBoundedByWhatTheModelTakes() {
+    Run run =
+        run(
+            "{\"model\": \"claude-sonnet-4-6\", \"max_tokens\": 10, \"messages\": []}",
+            "--provider=anthropic",
+            "--api=default");
+
+    assertThat(run.answer().path("input").path("basis").stringValue()).isEqualTo("context_window");
+    // An hour in the cache, the dearest that a million tokens can come to: 6 USD.
+    assertThat(run.answer().path("total_usd").stringValue()).isEqualTo("6.00015");
+  }
+
+  @ParameterizedTest(name = "{0} {1} {2} -> {3}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "nobody|chat|{}|unknown_provider",
+        "openai|telegraph|{}|unknown_api",
+        "anthropic|default|{}|unknown_model",
+        "anthropic|default|nonsense|invalid_request",
+        "anthropic|default|[]|invalid_request",
+        "anthropic|default|{\"model\": \"x\"}|unknown_model",
+        "anthropic|default|{\"model\": \"claude-sonnet-4-6\", \"container\": 1}|unbounded_request",
+        "openai|chat|{\"model\": \"gpt-99\", \"messages\": []}|unknown_model",
+        "openai|chat|nonsense|invalid_request",
+        "openai|images|{}|unbounded_request",
+        "perplexity|default|{}|unbounded_request"
+      })
+  void whatCannotBeQuotedSaysWhyAndFails(String provider, String api, String body, String code) {
+    Run run = run(body, "--provider", provider, "--api", api);
+
+    assertThat(run.exitCode).isEqualTo(1);
+    assertThat(run.answer().path("error").path("code").stringValue()).isEqualTo(code);
+  }
+
+  @Test
+  void wrongUsageIsExitCodeTwo() {
+    assertThat(run(CHAT).exitCode).isEqualTo(2);
+    assertThat(run(CHAT, "--provider=openai", "--api=chat", "--at=noon").exitCode).isEqualTo(2);
+  }
+
+  private record Run(int exitCode, String out) {
+    JsonNode answer() {
+      return new JsonMapper().readTree(out);
+    }
+  }
+
+  private static long output(Run run) {
+    return run.answer().path("output").path("tokens").longValue();
+  }
+
+  private static Run run(String input, String... options) {
+    var out = new StringWriter();
+    var in = new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8));
+    int exitCode =
+        new CommandLine(new QuoteCommand(in))
+            .setOut(new PrintWriter(out, true))
+            .setErr(new PrintWriter(new StringWriter()))
+            .execute(options);
+    return new Run(exitCode, out.toString());
+  }
+}

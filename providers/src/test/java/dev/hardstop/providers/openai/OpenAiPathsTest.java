@@ -1,0 +1,104 @@
+package dev.hardstop.providers.openai;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hardstop.providers.wire.Operation;
+import dev.hardstop.providers.wire.Route;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OpenAiPathsTest {
+
+  @ParameterizedTest(name = "POST {0} is {1}")
+  @CsvSource({
+    "chat/completions, CHAT",
+    "responses, RESPONSES",
+    "completions, COMPLETIONS",
+    "embeddings, EMBEDDINGS"
+  })
+  void billedPathsAreMeteredWithAndWithoutVersion(String path, Operation operation) {
+    var metered = new Route.Metered(operation, path, Set.of());
+
+    assertThat(OpenAiPaths.route("POST", "/v1/" + path)).isEqualTo(metered);
+    assertThat(OpenAiPaths.route("POST", "/" + path)).isEqualTo(metered);
+  }
+
+  @Test
+  void whatIsNotBilledIsFree() {
+    assertThat(OpenAiPaths.route("POST", "/v1/moderations"))
+        .isEqualTo(new Route.Free(Operation.MODERATIONS, "moderations", Set.of(), ""));
+    assertThat(OpenAiPaths.route("POST", "/v1/responses/input_tokens"))
+        .isEqualTo(
+            new Route.Free(
+                Operation.RESPONSES_INPUT_TOKENS, "responses/input_tokens", Set.of(), ""));
+    assertThat(OpenAiPaths.route("GET", "/v1/models"))
+        .isEqualTo(new Route.Free(Operation.MODELS, "models", Set.of(), ""));
+    assertThat(OpenAiPaths.route("GET", "/models/openai/gpt-4o"))
+        .isEqualTo(
+            new Route.Free(Operation.MODEL, "models/openai/gpt-4o", Set.of(), "openai/gpt-4o"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(
+      strings = {
+        "GET /v1/responses/resp_1",
+        "DELETE /v1/responses/resp_1",
+        "POST /responses/resp_1/cancel",
+        "GET /v1/responses/resp_1/input_items",
+        "GET /v1/chat/completions",
+        "GET /v1/chat/completions/chatcmpl_1",
+        "GET /v1/chat/completions/chatcmpl_1/messages",
+        "POST /v1/conversations",
+        "GET /v1/conversations/conv_1/items",
+        "POST /v1/files",
+        "GET /v1/files/file-1/content",
+        "POST /v1/containers"
+      })
+  void whatIsKeptUpstreamHasAnOwner(String request) {
+    assertThat(route(request)).isInstanceOf(Route.OwnedState.class);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(
+      strings = {
+        "POST /v1/images/generations",
+        "POST /v1/images/edits",
+        "POST /v1/audio/speech",
+        "POST /v1/audio/transcriptions",
+        "POST /v1/responses/compact",
+        "POST /v1/batches",
+        "GET /v1/realtime",
+        "POST /v1/videos",
+        "POST /v1/fine_tuning/jobs",
+        "POST /v1/assistants",
+        "GET /v1/organization/costs",
+        "DELETE /v1/models/ft:gpt-4o:x",
+        "POST /v1/uploads",
+        "POST /v1/vector_stores/vs_1/search"
+      })
+  void billedPathsThatAreNotServedAreKnownAndUnsupported(String request) {
+    assertThat(route(request)).isInstanceOf(Route.Unsupported.class);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(
+      strings = {
+        "POST /v1/messages", "GET /", "POST /v2/chat/completions", "POST /v1/v1/chat/completions",
+        "POST /v1/chat", "PUT /v1/embeddings", "GET /v1/models/", "POST /chat/completions/",
+        "POST /v1beta/models/gemini:generateContent", "GET /v1/embeddings", "POST //responses"
+      })
+  void everyOtherPathIsUnknownAndTheRightBaseIsNamed(String request) {
+    assertThat(route(request))
+        .isInstanceOfSatisfying(
+            Route.Unknown.class,
+            unknown -> assertThat(unknown.message()).contains("expected: ", "/v1"));
+  }
+
+  private static Route route(String request) {
+    int space = request.indexOf(' ');
+    return OpenAiPaths.route(request.substring(0, space), request.substring(space + 1));
+  }
+}

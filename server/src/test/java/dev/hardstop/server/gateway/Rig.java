@@ -1,0 +1,251 @@
+package dev.hardstop.server.gateway;
+
+import dev.hardstop.engine.budget.RuleSet;
+import dev.hardstop.engine.ledger.Ledger;
+import dev.hardstop.engine.ledger.LedgerOptions;
+import dev.hardstop.engine.ledger.Openings;
+import dev.hardstop.engine.time.LedgerClock;
+import dev.hardstop.engine.time.Ticker;
+import dev.hardstop.engine.time.WallClock;
+import dev.hardstop.providers.prices.PriceBook;
+import dev.hardstop.server.config.Configuration;
+import dev.hardstop.server.config.ConfigurationLoader;
+import dev.hardstop.server.config.LoadOutcome;
+import dev.hardstop.server.metrics.Metrics;
+import dev.hardstop.server.simulated.SimulatedProvider;
+import dev.hardstop.server.simulated.SimulatedProviderOptions;
+import dev.hardstop.store.CallRecord;
+import dev.hardstop.store.Durability;
+import dev.hardstop.store.Store;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
+
+/**
+ * A whole gateway: real sockets, a real store in a folder, the simulated provider behind it.
+ *
+ * <p>Its prices are 1 USD a million input tokens and 4 USD a million output tokens.
+ */
+final class Rig implements AutoCloseable {
+  static final String SECRET = "hs_test-secret-of-the-rig";
+  static final String OTHER_SECRET = "hs_another-secret-of-the-rig";
+
+  static final String KEY =
+      """
+      keys:
+        - id: app
+          secret-sha256: "%s"
+          attributes: {tenant: acme, team: support}
+          callers-may-set: [user, run]
+          attributes-from: {user: [body:user]}
+      """
+          .formatted(dev.hardstop.server.config.Secret.sha256(SECRET));
+
+  static final String BUDGET =
+      """
+      budgets:
+        - {id: all, limit: 10 USD, window: day}
+      """;
+
+  final Vertx vertx = Vertx.vertx();
+  // Its own event loops: a provider that is busy making up an answer must not stop the gateway.
+  private final Vertx elsewhere = Vertx.vertx();
+  final SimulatedProvider provider;
+  final Metrics metrics = new Metrics();
+  final Store store;
+  final Ledger ledger;
+  final Configuration configuration;
+  final Gateway gateway;
+  final HttpClient client = HttpClient.newHttpClient();
+
+  Rig(Path folder) {
+    this(folder, KEY + BUDGET);
+  }
+
+  Rig(Path folder, String yaml) {
+    this(folder, yaml, UnaryOperator.identity());
+  }
+
+  Rig(Path folder, String yaml, UnaryOperator<GatewayOptions> options) {
+    provider = get(SimulatedProvider.start(elsewhere, new SimulatedProviderOptions(InstantSource.system())));
+    configuration = configuration(folder, provider.url() + "/v1", yaml);
+    store =
+        Store.open(
+            folder.resolve("data"), Durability.PROCESS_CRASH, WallClock.system(), Ticker.system());
+    ledger = ledger();
+    gateway =
+        get(
+            Gateway.start(
+                vertx,
+                options.apply(
+                    GatewayOptions.at("127.0.0.1", 0)
+                        .withEventLoops(2)
+                        .withShutdownGrace(Duration.ofSeconds(5))),
+                parts(),
+                Setup.of(configuration, PriceBook.load())));
+  }
+
+  private GatewayParts parts() {
+    return new GatewayParts(
+        ledger,
+        metrics,
+        WallClock.system(),
+        Ticker.system(),
+        7,
+        Proxies.NONE,
+        CallLookup.NONE,
+        () -> true);
+  }
+
+  static Configuration configuration(Path folder, String providerUrl, String yaml) {
+    String providers =
+        yaml.startsWith("providers:")
+            ? ""
+            : """
+              providers:
+                sim: {api: openai, base-url: "PROVIDER_URL", credential: "${env:SIM_KEY}",
+                      bills-errors: false, prices: {"*": {input: 1, output: 4}}}
+              """;
+    try {
+      Path file = folder.resolve("hardstop.yaml");
+      Files.writeString(file, (providers + yaml).replace("PROVIDER_URL", providerUrl));
+      return switch (ConfigurationLoader.load(file, Map.of("SIM_KEY", "sk-sim-0123456789"))) {
+        case LoadOutcome.Loaded loaded -> loaded.configuration();
+        case LoadOutcome.Rejected rejected -> throw new AssertionError(rejected.problems());
+      };
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Ledger ledger() {
+    Ledger opened =
+        Ledger.recover(
+            store.recovered(),
+            LedgerOptions.DEFAULT,
+            store.journal(),
+            newest -> new LedgerClock(WallClock.system(), Ticker.system(), newest, jump -> {}),
+            Runnable::run);
+    store.start(opened, opened);
+    opened.start("rig", store.epoch());
+    adopt(opened, RuleSet.of(0, configuration.budgets()));
+    return opened;
+  }
+
+  static void adopt(Ledger ledger, RuleSet next) {
+    ledger.prepareAdoption();
+    Openings openings = new Openings(next, ledger.newRules(next));
+    openings.readUpTo(ledger.sizes().lastSequence(), 0);
+    var durable = new CountDownLatch(1);
+    ledger.adopt(next, openings, told -> durable.countDown());
+    try {
+      if (!durable.await(10, TimeUnit.SECONDS)) {
+        throw new AssertionError("rules are not durable");
+      }
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  static <T> T get(io.vertx.core.Future<T> future) {
+    try {
+      return future.await(10, TimeUnit.SECONDS);
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  String url() {
+    return "http://127.0.0.1:" + gateway.port();
+  }
+
+  HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create(url() + path))
+        .timeout(Duration.ofSeconds(20))
+        .header("authorization", "Bearer " + SECRET)
+        .header("content-type", "application/json");
+  }
+
+  HttpResponse<String> post(String path, String body) {
+    return send(request(path).POST(HttpRequest.BodyPublishers.ofString(body)).build());
+  }
+
+  HttpResponse<String> get(String path) {
+    return send(request(path).GET().build());
+  }
+
+  HttpResponse<String> send(HttpRequest request) {
+    try {
+      return client.send(request, HttpResponse.BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** A chat whose answer obeys the words of a simulated provider's directive. */
+  static String chat(String directive) {
+    return """
+        {"model":"gpt-test","messages":[{"role":"user","content":"hi [[simulate %s]]"}]}"""
+        .formatted(directive);
+  }
+
+  static String streamedChat(String directive) {
+    return """
+        {"model":"gpt-test","stream":true,
+         "messages":[{"role":"user","content":"hi [[simulate %s]]"}]}"""
+        .formatted(directive);
+  }
+
+  /** Waits until nothing is held and nothing is under way. */
+  void settled() {
+    until("something is still open", () -> gateway.inFlight() == 0 && openHolds() == 0);
+  }
+
+  int openHolds() {
+    return ledger.sizes().openHolds();
+  }
+
+  /** Waits, at most ten seconds, until a condition holds that no event tells of. */
+  void until(String otherwise, BooleanSupplier condition) {
+    long deadline = System.nanoTime() + 10_000_000_000L;
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError(otherwise);
+      }
+      LockSupport.parkNanos(1_000_000);
+    }
+  }
+
+  /** Returns the recorded call that an answer named. */
+  CallRecord call(HttpResponse<?> answer) {
+    settled();
+    String id = answer.headers().firstValue("x-hardstop-request-id").orElseThrow();
+    long last = ledger.sizes().lastSequence();
+    until("the tables lag behind", () -> store.projection().watermark() >= last);
+    return store.projection().calls(id).getLast();
+  }
+
+  @Override
+  public void close() {
+    get(gateway.close());
+    store.close();
+    get(vertx.close());
+    get(elsewhere.close());
+  }
+}
