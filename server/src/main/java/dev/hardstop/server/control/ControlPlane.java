@@ -82,9 +82,8 @@ public final class ControlPlane {
     return scheme + "://" + shown + ":" + server.actualPort();
   }
 
-  /** Stops listening; what is being answered has a second to finish. */
+  /** Stops listening; what is being answered, event streams too, has a second to finish. */
   public Future<Void> close() {
-    events.close();
     return server.shutdown(1, TimeUnit.SECONDS);
   }
 

@@ -266,6 +266,10 @@ public final class Node implements AutoCloseable {
       }
     } catch (RuntimeException e) {
       LOG.error("the tick failed", e);
+    } catch (AssertionError e) {
+      // The sums do not add up: stop, and start anew from the facts.
+      LOG.error("a promise about money is broken", e);
+      fatal.complete("a promise about money is broken; see the log");
     }
   }
 
