@@ -2,6 +2,7 @@ package dev.hardstop.cli;
 
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -9,15 +10,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
-import org.jspecify.annotations.Nullable;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.Map;
-import java.util.LinkedHashMap;
-import picocli.CommandLine.ParameterException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 /** The command {@code calls}: decisions. */
 @Command(
@@ -83,8 +75,7 @@ final class CallsCommand implements Callable<Integer> {
                   Cells.text(call, "estimate_usd"),
                   Cells.text(call, "charge_usd", "-"),
                   Cells.text(call, "price_revision")));
-      Columns table =
-          new Columns("budget", "account", "limit", "settled", "held", "asked", "unit");
+      Columns table = new Columns("budget", "account", "limit", "settled", "held", "asked", "unit");
       for (JsonNode each : call.path("accounts")) {
         table.row(
             Cells.text(each, "budget"),

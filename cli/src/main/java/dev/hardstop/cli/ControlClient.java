@@ -71,7 +71,10 @@ final class ControlClient {
       return body;
     } catch (IOException e) {
       throw new Failed(
-          url + " does not answer (" + e + "); is 'hardstop serve' running there? (--url names"
+          url
+              + " does not answer ("
+              + e
+              + "); is 'hardstop serve' running there? (--url names"
               + " another address)");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -81,7 +81,9 @@ final class Demo {
     KEYS.forEach(key -> secrets.put(key, Secret.random(random).reveal()));
     Map<String, String> environment = new HashMap<>(System.getenv());
     // A proxy for the world is not for this process.
-    environment.keySet().removeIf(name -> name.toLowerCase(java.util.Locale.ROOT).endsWith("_proxy"));
+    environment
+        .keySet()
+        .removeIf(name -> name.toLowerCase(java.util.Locale.ROOT).endsWith("_proxy"));
     secrets.forEach((key, secret) -> environment.put(variable(key), secret));
     String providerKey = "sk-demo-" + Secret.random(random).reveal();
     environment.put("DEMO_PROVIDER_KEY", providerKey);
@@ -91,8 +93,7 @@ final class Demo {
       Path configuration = folder.resolve("hardstop.yaml");
       Files.writeString(configuration, configuration(provider.url()));
       Node node =
-          Node.start(
-              new NodeOptions(configuration, Optional.of(kept), environment, wall, ticker));
+          Node.start(new NodeOptions(configuration, Optional.of(kept), environment, wall, ticker));
       return new Demo(folder, kept, secrets, vertx, provider, node, out);
     } catch (RuntimeException | IOException e) {
       vertx.close();
@@ -154,7 +155,8 @@ final class Demo {
 
   /** Prints where everything is, and a line to paste. */
   void introduce() {
-    out.println("hardstop demo ready: gateway " + node.gatewayUrl() + " control " + node.controlUrl());
+    out.println(
+        "hardstop demo ready: gateway " + node.gatewayUrl() + " control " + node.controlUrl());
     out.println();
     out.println("  One call, as it would be made to OpenAI:");
     out.println();

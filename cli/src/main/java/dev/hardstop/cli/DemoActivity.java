@@ -54,7 +54,8 @@ final class DemoActivity implements AutoCloseable {
 
   void printTitle() {
     out.println(
-        LINE.formatted("time", "key", "user", "model", "reserved $", "charged $", "").stripTrailing());
+        LINE.formatted("time", "key", "user", "model", "reserved $", "charged $", "")
+            .stripTrailing());
   }
 
   private void print(List<Fact> facts) {
@@ -165,7 +166,8 @@ final class DemoActivity implements AutoCloseable {
 
   /** Returns what there was to see; after {@link #close}. */
   String summary() {
-    return "%d calls for %s USD, %d refused".formatted(charged, Usd.format(chargedNanoUsd), refused);
+    return "%d calls for %s USD, %d refused"
+        .formatted(charged, Usd.format(chargedNanoUsd), refused);
   }
 
   @Override

@@ -39,7 +39,7 @@ final class DemoTraffic implements AutoCloseable {
   DemoTraffic(String gatewayUrl, UnaryOperator<String> secretOf) {
     this.gatewayUrl = gatewayUrl;
     this.secretOf = secretOf;
-    clock.scheduleAtFixedRate(this::call, 0, EVERY_MILLIS, TimeUnit.MILLISECONDS);
+    var _ = clock.scheduleAtFixedRate(this::call, 0, EVERY_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   private void call() {

@@ -13,6 +13,7 @@ import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import java.io.Console;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Logs go to standard error: one JSON object a line, or text where a person looks on.
@@ -65,9 +66,11 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     return json;
   }
 
+  @SuppressWarnings("SystemConsoleNull") // Which of the two it is depends on the release.
   private boolean wantsText() {
     String format = environment.getOrDefault("HARDSTOP_LOG_FORMAT", "");
-    Console console = System.console();
-    return format.isEmpty() ? console != null && console.isTerminal() : format.equals("text");
+    return format.isEmpty()
+        ? Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent()
+        : format.equals("text");
   }
 }

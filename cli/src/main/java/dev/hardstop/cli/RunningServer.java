@@ -122,7 +122,11 @@ final class RunningServer {
       return Files.readString(file).strip();
     } catch (IOException e) {
       throw new ControlClient.Failed(
-          "no token: " + file + " cannot be read (expected: it, --token or " + TOKEN_VARIABLE + ")");
+          "no token: "
+              + file
+              + " cannot be read (expected: it, --token or "
+              + TOKEN_VARIABLE
+              + ")");
     }
   }
 

@@ -28,6 +28,7 @@ final class Checkpoints {
   private final LongSupplier projectedUpTo;
   private final Ticker ticker;
 
+  private volatile boolean hurried;
   private long bytesSince;
   private boolean changed;
   private long lastAtMillis;
@@ -65,7 +66,8 @@ final class Checkpoints {
   }
 
   private boolean due() {
-    return changed && (bytesSince >= EVERY_BYTES || ticker.millis() - lastAtMillis >= EVERY_MILLIS);
+    return changed
+        && (hurried || bytesSince >= EVERY_BYTES || ticker.millis() - lastAtMillis >= EVERY_MILLIS);
   }
 
   private long prunable() {
@@ -98,13 +100,14 @@ final class Checkpoints {
     Checkpoint checkpoint = source.begin();
     running = checkpoint;
     bytesSince = 0;
+    hurried = false;
     changed = false;
     lastAtMillis = ticker.millis();
     return checkpoint;
   }
 
-  /** Makes the next checkpoint due now if anything changed since the last. */
+  /** Makes the next checkpoint due now if anything changed since the last. Threads: any. */
   void hurry() {
-    bytesSince = EVERY_BYTES;
+    hurried = true;
   }
 }

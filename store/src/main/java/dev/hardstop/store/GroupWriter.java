@@ -86,6 +86,11 @@ final class GroupWriter {
     inbox.append(fact, urgent);
   }
 
+  void checkpointSoon() {
+    checkpoints.hurry();
+    inbox.nudge();
+  }
+
   /** Commits what is there, writes a checkpoint and ends. Waits for that. */
   void close() {
     inbox.shut();
@@ -118,7 +123,9 @@ final class GroupWriter {
       }
       finish();
       file.moveLog();
-    } catch (Exception e) {
+    } catch (SQLException e) {
+      failure = file.fault(e);
+    } catch (RuntimeException e) {
       failure = e;
     } catch (AssertionError e) {
       failure = new StoreException("ledger.db: " + e.getMessage(), e);

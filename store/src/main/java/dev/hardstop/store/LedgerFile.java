@@ -228,6 +228,19 @@ final class LedgerFile implements AutoCloseable {
     return Sqlite.moveLog(connection, "PASSIVE");
   }
 
+  /** Returns what a failed commit is told as. */
+  StoreException fault(SQLException cause) {
+    return Sqlite.fault("commit to", path, cause);
+  }
+
+  void limitPages(int pages) {
+    try {
+      Sqlite.execute(connection, "PRAGMA max_page_count = " + pages);
+    } catch (SQLException e) {
+      throw fault(e);
+    }
+  }
+
   @Override
   public void close() {
     closeQuietly(connection);

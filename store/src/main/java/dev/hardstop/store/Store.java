@@ -169,6 +169,19 @@ public final class Store implements AutoCloseable {
     }
   }
 
+  /** Makes the next checkpoint due now. */
+  void checkpointSoon() {
+    GroupWriter current = writer;
+    if (current != null) {
+      current.checkpointSoon();
+    }
+  }
+
+  /** Lets {@code ledger.db} grow to so many pages at most; call it before {@link #start}. */
+  void limitPages(int pages) {
+    file.limitPages(pages);
+  }
+
   /** Returns where the ledger's facts go. Those that come after a failure are dropped. */
   public Journal journal() {
     return (fact, urgent) -> {

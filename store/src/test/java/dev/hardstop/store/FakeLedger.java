@@ -15,10 +15,16 @@ final class FakeLedger implements Journal.Listener, CheckpointSource {
   private Checkpoint checkpoint = Checkpoint.EMPTY;
   private List<AccountImage> images = List.of();
   private int handedOut;
+  private Runnable beforeImages = () -> {};
   private int checkpoints;
   private long durableUpTo;
   private final List<Long> acknowledgements = new ArrayList<>();
   private @Nullable Exception failure;
+
+  /** Runs once, when images are first asked for. */
+  synchronized void beforeImages(Runnable before) {
+    beforeImages = before;
+  }
 
   synchronized void offer(Checkpoint checkpoint, List<AccountImage> images) {
     this.checkpoint = checkpoint;
@@ -34,6 +40,8 @@ final class FakeLedger implements Journal.Listener, CheckpointSource {
 
   @Override
   public synchronized List<AccountImage> nextImages(int max) {
+    beforeImages.run();
+    beforeImages = () -> {};
     int to = Math.min(images.size(), handedOut + max);
     List<AccountImage> next = images.subList(handedOut, to);
     handedOut = to;

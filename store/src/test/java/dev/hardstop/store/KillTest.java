@@ -26,7 +26,7 @@ final class KillTest {
     Random random = new Random(5);
     long acknowledged = 0;
     for (int round = 0; round < ROUNDS; round++) {
-      acknowledged = Math.max(acknowledged, killAfter(acknowledged + 1 + random.nextInt(3_000)));
+      acknowledged = Math.max(acknowledged, killAfter(acknowledged + 1 + random.nextInt(800)));
       try (Store store =
           Store.open(folder, Durability.POWER_CUT, WallClock.system(), Ticker.system())) {
         long expected = store.recovered().checkpoint().sequence();

@@ -2,8 +2,8 @@ package dev.hardstop.store;
 
 import dev.hardstop.engine.ledger.AccountId;
 import dev.hardstop.engine.ledger.AccountImage;
+import dev.hardstop.engine.ledger.Checkpoint;
 import dev.hardstop.engine.ledger.Fact;
-import dev.hardstop.engine.ledger.Recovered;
 import dev.hardstop.engine.ledger.Take;
 import java.util.List;
 import java.util.Map;
@@ -14,13 +14,13 @@ final class Replayed {
   private Replayed() {}
 
   /** Reads a store as the ledger does: images, open holds, then facts that an image lacks. */
-  static Map<String, String> of(Store store) {
-    Recovered recovered = store.recovered();
+  static Map<String, String> of(
+      Checkpoint checkpoint, Iterable<AccountImage> stored, Iterable<Fact> facts) {
     Map<String, AccountImage> images = new TreeMap<>();
-    recovered.images().forEach(image -> images.put(key(image.id()), image));
+    stored.forEach(image -> images.put(key(image.id()), image));
     Map<Long, Fact.Held> held = new TreeMap<>();
-    recovered.checkpoint().openHolds().forEach(open -> held.put(open.sequence(), open));
-    recovered.facts().forEach(fact -> apply(fact, images, held));
+    checkpoint.openHolds().forEach(open -> held.put(open.sequence(), open));
+    facts.forEach(fact -> apply(fact, images, held));
     return summary(images);
   }
 

@@ -172,6 +172,54 @@ final class StoreTest {
   }
 
   @Test
+  void anImageIsNeverOnDiskBeforeTheFactsThatItCounts() throws Exception {
+    Store store = open();
+    try (Connection guard = connect(LedgerFile.NAME)) {
+      Sqlite.execute(
+          guard,
+          "CREATE TRIGGER early AFTER INSERT ON accounts WHEN new.as_of > (SELECT"
+              + " max(last_sequence) FROM commit_groups) BEGIN SELECT RAISE(ABORT, 'early'); END");
+    }
+    ledger.offer(
+        FakeLedger.at(1, List.of()),
+        List.of(image("anna", 10, 0, 2, List.of()), image("bert", 10, 0, 2, List.of())));
+    // The ledger goes on while images are taken: this fact is counted in both.
+    ledger.beforeImages(() -> store.journal().append(Given.held(2, 500), true));
+    store.start(ledger, ledger);
+    store.journal().append(Given.held(1, 500), true);
+    ledger.awaitDurable(1);
+    store.checkpointSoon();
+    ledger.awaitDurable(2);
+    store.close();
+    assertThat(ledger.failure()).isEmpty();
+    assertThat(ledger.checkpoints()).as("one at once, one for the second fact").isEqualTo(2);
+    try (Store next = open()) {
+      assertThat(next.recovered().images()).hasSize(2);
+    }
+  }
+
+  @Test
+  void aFullDiskStopsTheStoreAndItGoesOnWhenThereIsRoomAgain() throws Exception {
+    try (Store store = open()) {
+      store.limitPages(40);
+      store.start(ledger, ledger);
+      long sequence = 0;
+      while (ledger.failure().isEmpty()) {
+        store.journal().append(Given.held(++sequence, 500), true);
+        Thread.onSpinWait();
+      }
+      assertThat(ledger.awaitFailure()).hasMessageContaining("disk is full");
+      long acknowledged = ledger.acknowledgements().getLast();
+      List<Fact> durable = new ArrayList<>();
+      store.reopen().facts().forEach(durable::add);
+      assertThat(durable).hasSizeGreaterThanOrEqualTo((int) acknowledged);
+      long next = durable.size() + 1L;
+      store.journal().append(Given.held(next, 500), true);
+      ledger.awaitDurable(next);
+    }
+  }
+
+  @Test
   void aStolenEpochStopsTheStoreForGood() throws Exception {
     Store store = open();
     store.start(ledger, ledger);

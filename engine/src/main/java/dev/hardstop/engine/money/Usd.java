@@ -12,6 +12,9 @@ public final class Usd {
 
   private static final int NANO_DIGITS = 9;
 
+  /** Most characters and decimal places that are looked at: what is more takes long to read. */
+  private static final int MAX_LENGTH = 40;
+
   private Usd() {}
 
   /**
@@ -39,9 +42,14 @@ public final class Usd {
    *     decimal places or is over 9.2 billion
    */
   public static long parse(String usd) {
+    if (usd.length() > MAX_LENGTH) {
+      throw new IllegalArgumentException(problem(usd.substring(0, MAX_LENGTH) + "..."));
+    }
     try {
       BigDecimal value = new BigDecimal(usd.strip());
-      if (value.signum() >= 0 && value.precision() - (long) value.scale() <= 11) {
+      if (value.signum() >= 0
+          && value.scale() <= MAX_LENGTH
+          && value.precision() - (long) value.scale() <= 11) {
         return value.setScale(NANO_DIGITS).unscaledValue().longValueExact();
       }
     } catch (ArithmeticException | NumberFormatException e) {

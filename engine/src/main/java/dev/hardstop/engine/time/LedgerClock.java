@@ -26,7 +26,8 @@ public final class LedgerClock {
   private long baseTickMillis;
   private long newestMillis;
   private long jumpOffsetMillis;
-  private long jumpSeenAtTickMillis = -1;
+  private long jumpSeenAtTickMillis;
+  private boolean jumping;
 
   /** A clock that starts at the wall's time, but not before {@code newestFactMillis}. */
   public LedgerClock(
@@ -50,7 +51,7 @@ public final class LedgerClock {
     if (ahead > JUMP_MILLIS) {
       newestMillis = Math.max(newestMillis, duringJump(wallMillis, tickMillis, expected, ahead));
     } else {
-      jumpSeenAtTickMillis = -1;
+      jumping = false;
       newestMillis = Math.max(newestMillis, wallMillis);
       followDrift(wallMillis, tickMillis);
     }
@@ -73,9 +74,9 @@ public final class LedgerClock {
   }
 
   private long duringJump(long wallMillis, long tickMillis, long expected, long ahead) {
-    boolean sameJump =
-        jumpSeenAtTickMillis >= 0 && Math.abs(ahead - jumpOffsetMillis) <= JUMP_MILLIS;
+    boolean sameJump = jumping && Math.abs(ahead - jumpOffsetMillis) <= JUMP_MILLIS;
     if (!sameJump) {
+      jumping = true;
       jumpSeenAtTickMillis = tickMillis;
       jumpOffsetMillis = ahead;
       alerts.accept(new ClockJump(wallMillis, expected, ahead));
@@ -91,7 +92,7 @@ public final class LedgerClock {
   private void follow(long wallMillis) {
     baseWallMillis = wallMillis;
     baseTickMillis = ticker.millis();
-    jumpSeenAtTickMillis = -1;
+    jumping = false;
     newestMillis = Math.max(newestMillis, wallMillis);
   }
 }

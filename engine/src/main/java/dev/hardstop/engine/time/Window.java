@@ -8,6 +8,8 @@ import java.time.MonthDay;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAdjusters;
+import java.time.zone.ZoneOffsetTransition;
+import java.time.zone.ZoneRules;
 
 /**
  * The stretch of time over which a budget counts. Evaluated when it is touched, never by a timer.
@@ -41,7 +43,8 @@ public sealed interface Window {
    * A calendar window in a time zone: a day with a DST change has 23 or 25 hours.
    *
    * <p>Quarters and years follow the fiscal year. A minute or an hour is counted in the zone's
-   * local time; where a DST change repeats an hour, the repeated hour is a window of its own.
+   * local time; where a DST change repeats an hour, the repeated hour is a window of its own, and a
+   * change by part of an hour begins a window.
    */
   record Calendar(Period period, ZoneId zone, DayOfWeek weekStart, MonthDay fiscalYearStart)
       implements Spanning {
@@ -56,19 +59,33 @@ public sealed interface Window {
       return switch (period) {
         case MINUTE -> shortSpan(millis, ChronoUnit.MINUTES);
         case HOUR -> shortSpan(millis, ChronoUnit.HOURS);
-        default -> dateSpan(Instant.ofEpochMilli(millis).atZone(zone).toLocalDate());
+        default -> longSpan(millis);
       };
+    }
+
+    /** A stretch that the clocks repeat across midnight belongs to the day that had begun. */
+    private Span longSpan(long millis) {
+      LocalDate date = Instant.ofEpochMilli(millis).atZone(zone).toLocalDate();
+      Span span = dateSpan(date);
+      return span.contains(millis) ? span : dateSpan(date.plusDays(1));
     }
 
     /**
      * Minutes and hours are cut in local time but measured in elapsed time, so both 01:30 differ.
      */
     private Span shortSpan(long millis, ChronoUnit unit) {
-      long offsetMillis =
-          zone.getRules().getOffset(Instant.ofEpochMilli(millis)).getTotalSeconds() * 1_000L;
+      ZoneRules rules = zone.getRules();
+      Instant at = Instant.ofEpochMilli(millis);
+      long offsetMillis = rules.getOffset(at).getTotalSeconds() * 1_000L;
       long length = unit.getDuration().toMillis();
       long start = Math.floorDiv(millis + offsetMillis, length) * length - offsetMillis;
-      return new Span(start, start + length);
+      ZoneOffsetTransition last = rules.previousTransition(at.plusMillis(1));
+      ZoneOffsetTransition next = rules.nextTransition(at);
+      return new Span(
+          last == null ? start : Math.max(start, last.getInstant().toEpochMilli()),
+          next == null
+              ? start + length
+              : Math.min(start + length, next.getInstant().toEpochMilli()));
     }
 
     private Span dateSpan(LocalDate date) {

@@ -48,7 +48,7 @@ class Utf8Test {
   void agreesWithTheDecoderOfTheJdkOnRandomBytes() {
     var random = new SplittableRandom(7);
     int accepted = 0;
-    for (int round = 0; round < 200_000; round++) {
+    for (int round = 0; round < 40_000; round++) {
       byte[] bytes = new byte[1 + random.nextInt(6)];
       for (int i = 0; i < bytes.length; i++) {
         // Leads and continuations that are nearly right, so that some of it is.
@@ -61,7 +61,7 @@ class Utf8Test {
           .as("round %d: %s", round, HexFormat.of().formatHex(bytes))
           .isEqualTo(valid);
     }
-    assertThat(accepted).isGreaterThan(1_000);
+    assertThat(accepted).isGreaterThan(200);
   }
 
   private static boolean decodes(byte[] bytes) {

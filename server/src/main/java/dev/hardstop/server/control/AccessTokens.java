@@ -41,7 +41,7 @@ public final class AccessTokens {
   /** A token, known by its hash. */
   private record Grant(Role role, String sha256, Instant since) {
     static Grant read(String line) {
-      String[] words = line.split(" ");
+      String[] words = line.split(" ", -1);
       return new Grant(
           Role.valueOf(words[0].toUpperCase(Locale.ROOT)), words[1], Instant.parse(words[2]));
     }

@@ -3,7 +3,6 @@ package dev.hardstop.server.control;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerResponse;
@@ -15,7 +14,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +41,7 @@ public final class ControlPlane {
   private final Gate gate;
   private final List<Endpoint> endpoints;
   private final EventStream events;
+  private final Router router;
   private final HttpServer server;
   private final String scheme;
   private final String host;
@@ -51,7 +55,7 @@ public final class ControlPlane {
     this.events = new EventStream(vertx, parts.feed());
     this.scheme = options.tls().isPresent() ? "https" : "http";
     this.host = options.host();
-    Router router = router();
+    this.router = router();
     this.server =
         vertx
             .createHttpServer(serverOptions(options))
@@ -82,6 +86,17 @@ public final class ControlPlane {
   public Future<Void> close() {
     events.close();
     return server.shutdown(1, TimeUnit.SECONDS);
+  }
+
+  /** Returns what is served, as "GET /path/{name}". */
+  Set<String> routes() {
+    return router.getRoutes().stream()
+        .filter(route -> route.getPath() != null)
+        .flatMap(
+            route ->
+                route.methods().stream()
+                    .map(method -> method + " " + route.getPath().replaceAll(":([a-z]+)", "{$1}")))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   static List<Endpoint> endpoints(ControlParts parts) {
@@ -121,7 +136,7 @@ public final class ControlPlane {
           .route(endpoint.method(), endpoint.routePath())
           .handler(context -> guarded(context, endpoint.right(), by -> admit(context, by)));
       Route route = router.route(endpoint.method(), endpoint.routePath());
-      if (endpoint.method() == HttpMethod.POST) {
+      if (endpoint.hasBody()) {
         route.handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES));
       }
       route.handler(context -> answer(context, endpoint));
@@ -188,9 +203,13 @@ public final class ControlPlane {
         throw ControlRequest.invalid(each.getKey(), "twice", "once");
       }
     }
-    Buffer body = endpoint.method() == HttpMethod.POST ? context.body().buffer() : null;
+    Buffer body = endpoint.hasBody() ? context.body().buffer() : null;
     return new ControlRequest(
-        parameters, Json.body(body == null ? new byte[0] : body.getBytes()), context.get("by"));
+        parameters, Json.body(body == null ? new byte[0] : body.getBytes()), by(context));
+  }
+
+  private static String by(RoutingContext context) {
+    return Optional.ofNullable(context.<String>get("by")).orElseThrow();
   }
 
   private static HttpProblem problem(Throwable failure, Endpoint endpoint) {

@@ -32,6 +32,10 @@ record Endpoint(
     return new Endpoint(HttpMethod.POST, path, right, Set.of(), handler);
   }
 
+  boolean hasBody() {
+    return method.equals(HttpMethod.POST);
+  }
+
   /** Returns the path as the router spells it. */
   String routePath() {
     return path.replaceAll("\\{([a-z]+)}", ":$1");

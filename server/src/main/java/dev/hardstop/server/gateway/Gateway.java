@@ -100,7 +100,8 @@ public final class Gateway {
   }
 
   private Future<Void> open(long seed) {
-    var verticle = new LoopVerticle(options, parts, () -> setup, inFlight, counters, seed, wantedPort);
+    var verticle =
+        new LoopVerticle(options, parts, () -> setup, inFlight, counters, seed, wantedPort);
     return vertx
         .deployVerticle(verticle, new DeploymentOptions())
         .map(

@@ -20,8 +20,8 @@ final class LoopVerticle extends VerticleBase {
   private @Nullable Door door;
 
   /**
-   * @param wantedPort the same for all event loops of a gateway; a negative number stands for a free
-   *     port that they share
+   * @param wantedPort the same for all event loops of a gateway; a negative number stands for a
+   *     free port that they share
    */
   LoopVerticle(
       GatewayOptions options,

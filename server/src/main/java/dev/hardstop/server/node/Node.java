@@ -114,7 +114,9 @@ public final class Node implements AutoCloseable {
       abandon();
       throw e;
     }
-    nodeThread.scheduleAtFixedRate(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    var _ =
+        nodeThread.scheduleAtFixedRate(
+            this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
     health = Health.READY;
     loaded.warnings().forEach(warning -> LOG.warn("configuration: {}", warning));
     background.execute(Node::loadTokenizers);
@@ -135,7 +137,10 @@ public final class Node implements AutoCloseable {
     try {
       Loading.Loaded loaded = Loading.load(options.configuration(), options.environment());
       return new Node(
-          options, loaded, vertx.join(), book.thenApply(all -> preloaded(all, loaded.configuration())));
+          options,
+          loaded,
+          vertx.join(),
+          book.thenApply(all -> preloaded(all, loaded.configuration())));
     } catch (CompletionException e) {
       closeVertx(vertx);
       throw new NodeException("start: " + e.getCause(), e);
@@ -169,7 +174,7 @@ public final class Node implements AutoCloseable {
   }
 
   private static void closeVertx(CompletableFuture<Vertx> vertx) {
-    vertx.thenAccept(Vertx::close);
+    var _ = vertx.thenAccept(Vertx::close);
   }
 
   private Store openStore() {

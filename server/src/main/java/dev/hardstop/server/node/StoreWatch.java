@@ -63,7 +63,7 @@ final class StoreWatch implements Journal.Listener {
   }
 
   private void tryLater(long pauseMillis) {
-    nodeThread.schedule(() -> reopen(pauseMillis), pauseMillis, TimeUnit.MILLISECONDS);
+    var _ = nodeThread.schedule(() -> reopen(pauseMillis), pauseMillis, TimeUnit.MILLISECONDS);
   }
 
   private void reopen(long pauseMillis) {

@@ -91,8 +91,7 @@ final class BadInputTest {
   @Test
   void deepNestingIsRefused() {
     String deep = "[".repeat(100_000) + "]".repeat(100_000);
-    HttpResponse<String> answer =
-        rig.post(CHAT, "{\"model\":\"gpt-x\",\"messages\":" + deep + "}");
+    HttpResponse<String> answer = rig.post(CHAT, "{\"model\":\"gpt-x\",\"messages\":" + deep + "}");
 
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
   }

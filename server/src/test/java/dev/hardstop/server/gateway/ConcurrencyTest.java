@@ -29,11 +29,15 @@ final class ConcurrencyTest {
 
   @TempDir Path folder;
 
-  /** An embedding of a token array costs exactly what it is estimated at: 1,000 tokens, 0.001 USD. */
+  /**
+   * An embedding of a token array costs exactly what it is estimated at: 1,000 tokens, 0.001 USD.
+   */
   @Test
   void admitsExactlyAsManyCallsAsTheLimitIsWorth() {
-    String tokens = IntStream.range(0, 1_000).mapToObj(Integer::toString).collect(
-        Collectors.joining(",", "[", "]"));
+    String tokens =
+        IntStream.range(0, 1_000)
+            .mapToObj(Integer::toString)
+            .collect(Collectors.joining(",", "[", "]"));
     String body = "{\"model\":\"text-embedding-test\",\"input\":" + tokens + "}";
     try (Rig rig = rig("0.1 USD")) {
       HttpClient client = client();
@@ -42,8 +46,7 @@ final class ConcurrencyTest {
               .mapToObj(
                   caller ->
                       client.sendAsync(
-                          post(rig, "/v1/embeddings", body),
-                          HttpResponse.BodyHandlers.ofString()))
+                          post(rig, "/v1/embeddings", body), HttpResponse.BodyHandlers.ofString()))
               .toList();
       Map<Integer, Long> byStatus =
           answers.stream()
@@ -59,7 +62,9 @@ final class ConcurrencyTest {
     }
   }
 
-  /** The worst case is about ten times the true cost: holds stand in the way, and then come back. */
+  /**
+   * The worst case is about ten times the true cost: holds stand in the way, and then come back.
+   */
   @Test
   void refusesForGoodOnlyWhatNoLongerFits() throws Exception {
     String body =
@@ -80,12 +85,12 @@ final class ConcurrencyTest {
       rig.settled();
       AccountView account = account(rig);
       List<CallRecord> calls = calls(rig);
-      long worstCase =
-          calls.stream().mapToLong(CallRecord::estimateNanoUsd).max().orElseThrow();
+      long worstCase = calls.stream().mapToLong(CallRecord::estimateNanoUsd).max().orElseThrow();
       assertThat(account.held()).isZero();
       assertThat(account.limit() - account.settled()).isBetween(0L, worstCase - 1);
       assertThat(rig.provider.served().calls()).isEqualTo(total);
-      assertThat(worstCase * total).as("the holds were many times the limit")
+      assertThat(worstCase * total)
+          .as("the holds were many times the limit")
           .isGreaterThan(4 * account.limit());
       assertThat(calls)
           .filteredOn(call -> call.refusal().equals("budget_exhausted"))
@@ -95,8 +100,7 @@ final class ConcurrencyTest {
     }
   }
 
-  private static int untilRefusedForGood(HttpClient client, Rig rig, String body)
-      throws Exception {
+  private static int untilRefusedForGood(HttpClient client, Rig rig, String body) throws Exception {
     int served = 0;
     while (true) {
       HttpResponse<String> answer =

@@ -63,7 +63,10 @@ final class RefusalTest {
 
   private HttpResponse<String> as(String user, String body) {
     return rig.send(
-        rig.request(CHAT).header("x-hardstop-user", user).POST(BodyPublishers.ofString(body)).build());
+        rig.request(CHAT)
+            .header("x-hardstop-user", user)
+            .POST(BodyPublishers.ofString(body))
+            .build());
   }
 
   private HttpResponse<String> with(String header, String value) {
@@ -126,7 +129,8 @@ final class RefusalTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"authorization", "x-api-key", "api-key", "x-goog-api-key", "x-hardstop-key"})
+  @ValueSource(
+      strings = {"authorization", "x-api-key", "api-key", "x-goog-api-key", "x-hardstop-key"})
   void everyCredentialHeaderIdentifies(String header) {
     String value = header.equals("authorization") ? "bearer " + Rig.SECRET : Rig.SECRET;
     HttpResponse<String> answer = with(header, value);
@@ -161,7 +165,8 @@ final class RefusalTest {
 
   @Test
   void anAttributeThatTheKeyDoesNotLetItsCallersSetIsRefused() {
-    for (String header : new String[] {"x-hardstop-tenant", "x-hardstop-key-id", "x-hardstop-model"}) {
+    for (String header :
+        new String[] {"x-hardstop-tenant", "x-hardstop-key-id", "x-hardstop-model"}) {
       refused(
           rig.send(
               rig.request(CHAT)
@@ -195,13 +200,13 @@ final class RefusalTest {
     "nowhere/gpt-x, 403, model_not_allowed",
   })
   void modelsOutsideTheKeysListAreRefused(String model, int status, String code) {
-    refused(
-        rig.post(CHAT, "{\"model\":\"" + model + "\",\"messages\":[]}"), status, code);
+    refused(rig.post(CHAT, "{\"model\":\"" + model + "\",\"messages\":[]}"), status, code);
   }
 
   @Test
   void aProviderCanBeNamedInThePathAndInTheModel() {
-    HttpResponse<String> byModel = rig.post(CHAT, Rig.chat("tokens=1").replace("gpt-test", "sim/gpt-x"));
+    HttpResponse<String> byModel =
+        rig.post(CHAT, Rig.chat("tokens=1").replace("gpt-test", "sim/gpt-x"));
     HttpResponse<String> byPath = rig.post("/p/sim" + CHAT, Rig.chat("tokens=1"));
 
     assertThat(byModel.statusCode()).as(byModel.body()).isEqualTo(200);
@@ -227,7 +232,10 @@ final class RefusalTest {
   void pathsThatAreNotServedAreToldApart(String path, int status, String code) {
     try (RawClient client = new RawClient(rig.gateway.port())) {
       client.send(
-          "POST " + path + " HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer " + Rig.SECRET
+          "POST "
+              + path
+              + " HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer "
+              + Rig.SECRET
               + "\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}");
       String answer = client.answer();
       assertThat(answer).startsWith("HTTP/1.1 " + status).contains("\"code\":\"" + code + "\"");

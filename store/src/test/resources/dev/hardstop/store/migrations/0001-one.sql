@@ -1,0 +1,6 @@
+-- A comment; with a semicolon inside.
+CREATE TABLE one (
+  a INTEGER
+);
+
+INSERT INTO one VALUES (1);

@@ -1,0 +1,3 @@
+CREATE TABLE three (a INTEGER);
+
+INSERT INTO nowhere VALUES (1);
