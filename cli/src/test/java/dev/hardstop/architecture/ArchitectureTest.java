@@ -43,7 +43,7 @@ final class ArchitectureTest {
           entry(
               "providers.openai", List.of("engine..", "providers.tokenizers", "providers.wire")),
           entry("store", List.of("engine..")),
-          entry("server.config", List.of("engine..", "providers..")),
+          entry("server.config", List.of("engine..", "providers..", "store")),
           entry("server.control", List.of("engine..", "providers..", "store", "server.config")),
           entry("server.gateway", List.of("engine..", "providers..", "store", "server.config")),
           entry("server.simulated", List.of("providers..")),
