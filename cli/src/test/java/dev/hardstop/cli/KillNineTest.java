@@ -147,7 +147,8 @@ final class KillNineTest {
         .isInstanceOfSatisfying(
             Fact.Settled.class,
             settled -> {
-              // The answer does not wait for its settle to be on disk: charged in full is right too.
+              // The answer does not wait for its settle to be on disk: charged in full is right
+              // too.
               if (settled.ending() == Ending.METERED && cost.isPresent()) {
                 assertThat(Usd.format(settled.charge().nanoUsd()))
                     .as(context + ": " + id)

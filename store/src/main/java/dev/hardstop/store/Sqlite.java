@@ -66,8 +66,8 @@ final class Sqlite {
   }
 
   /**
-   * Takes a transaction back after {@code cause}. SQLite may have done so itself, as on a full disk,
-   * and then says that there is none: that must not hide the cause.
+   * Takes a transaction back after {@code cause}. SQLite may have done so itself, as on a full
+   * disk, and then says that there is none: that must not hide the cause.
    */
   static void rollback(PreparedStatement rollback, Exception cause) {
     try {

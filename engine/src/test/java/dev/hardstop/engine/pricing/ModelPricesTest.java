@@ -159,7 +159,8 @@ class ModelPricesTest {
                     OUTPUT_TOKENS, tiered(OUTPUT_TOKENS, "10", 101, "20"))));
     Usage usage = Usage.of(Map.of(INPUT_TOKENS, 101L, OUTPUT_TOKENS, 1L));
 
-    assertThat(prices.charge(usage, NOW)).isEqualTo(new Charge(202_000_000, 10_000_000, 212_000_000));
+    assertThat(prices.charge(usage, NOW))
+        .isEqualTo(new Charge(202_000_000, 10_000_000, 212_000_000));
   }
 
   @ParameterizedTest(name = "{0} -> {1}")

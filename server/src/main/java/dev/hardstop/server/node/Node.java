@@ -116,8 +116,7 @@ public final class Node implements AutoCloseable {
       throw e;
     }
     var _ =
-        nodeThread.scheduleAtFixedRate(
-            this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        nodeThread.scheduleAtFixedRate(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
     health = Health.READY;
     loaded.warnings().forEach(warning -> LOG.warn("configuration: {}", warning));
     background.execute(Node::loadTokenizers);

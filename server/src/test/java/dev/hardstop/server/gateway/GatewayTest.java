@@ -66,8 +66,7 @@ final class GatewayTest {
       HttpResponse<String> answer = small.post(CHAT, Rig.chat("tokens=1"));
 
       // The implied warning stands at 80 %.
-      assertThat(answer.headers().firstValue("x-hardstop-warning"))
-          .contains("all has reached 80%");
+      assertThat(answer.headers().firstValue("x-hardstop-warning")).contains("all has reached 80%");
     }
   }
 
@@ -126,8 +125,7 @@ final class GatewayTest {
   @Test
   void aLargeBodyIsReadAndSentOn() {
     String text = "word ".repeat(100_000);
-    HttpResponse<String> answer =
-        rig.post(CHAT, Rig.chat("tokens=1").replace("hi ", text));
+    HttpResponse<String> answer = rig.post(CHAT, Rig.chat("tokens=1").replace("hi ", text));
 
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     assertThat(rig.provider.served().last().body().length()).isGreaterThan(text.length());

@@ -19,7 +19,8 @@ final class StatedCapTest {
   @TempDir Path folder;
 
   private static String capped(int outputCap) {
-    return "{\"model\":\"gpt-x\",\"max_tokens\":%d,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}".formatted(outputCap);
+    return "{\"model\":\"gpt-x\",\"max_tokens\":%d,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}"
+        .formatted(outputCap);
   }
 
   @Test
