@@ -43,8 +43,23 @@ final class ArchitectureTest {
           entry("providers.openai", List.of("engine..", "providers.tokenizers", "providers.wire")),
           entry("store", List.of("engine..")),
           entry("server.config", List.of("engine..", "providers..", "store")),
-          entry("server.control", List.of("engine..", "providers..", "store", "server.config")),
-          entry("server.gateway", List.of("engine..", "providers..", "store", "server.config")),
+          entry("server.metrics", List.of("engine..")),
+          entry(
+              "server.control",
+              List.of("engine..", "providers..", "store", "server.config", "server.metrics")),
+          entry(
+              "server.gateway",
+              List.of("engine..", "providers..", "store", "server.config", "server.metrics")),
+          entry(
+              "server.node",
+              List.of(
+                  "engine..",
+                  "providers..",
+                  "store",
+                  "server.config",
+                  "server.metrics",
+                  "server.gateway",
+                  "server.control")),
           entry("server.simulated", List.of("providers..")),
           entry("cli", List.of("engine..", "providers..", "store", "server..")));
 
