@@ -1,6 +1,8 @@
 package dev.hardstop.server.gateway;
 
+import dev.hardstop.engine.budget.Budget;
 import dev.hardstop.engine.budget.Budget.Disclosure;
+import dev.hardstop.engine.budget.Ladder;
 import dev.hardstop.engine.ledger.Fact;
 import dev.hardstop.engine.ledger.Take;
 import dev.hardstop.engine.money.Unit;
@@ -12,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What answers tell their callers about money, as far as each budget discloses it. */
 final class AnswerHeaders {
+  private static final String WARNING = "x-hardstop-warning";
+  private static final int PER_CENT = 100;
+
   private AnswerHeaders() {}
 
   /** Says under which id the call can be looked up, also in the header that the SDKs read. */
@@ -40,6 +45,44 @@ final class AnswerHeaders {
   static @Nullable String remainingUsd(Fact.Held held, CallerKey key, long chargedNanoUsd) {
     Take tightest = tightest(held, key);
     return tightest == null ? null : Usd.format(left(tightest, chargedNanoUsd));
+  }
+
+  /** Says which rungs the disclosed budgets had reached before this call. */
+  static void warn(MultiMap headers, Fact.Held held, CallerKey key, Setup setup) {
+    var reached = new StringBuilder();
+    for (Take take : held.takes()) {
+      int rung = rung(take, setup);
+      if (rung > 0 && key.disclosure(take.account().budget()) == Disclosure.FULL) {
+        reached
+            .append(reached.isEmpty() ? "" : "; ")
+            .append(take.account().budget())
+            .append(" has reached ")
+            .append(rung / PER_CENT)
+            .append('%');
+      }
+    }
+    if (!reached.isEmpty()) {
+      headers.set(WARNING, reached.toString());
+    }
+  }
+
+  /** Says that an answer ended where the cap that was set for it did. */
+  static void warnOfCap(MultiMap headers, long outputCap) {
+    String stopped = "the answer stopped at the output cap of " + outputCap + " tokens";
+    String before = headers.get(WARNING);
+    headers.set(WARNING, before == null ? stopped : before + "; " + stopped);
+  }
+
+  /** Returns the highest rung below the stop that is reached, in basis points; 0 for none. */
+  private static int rung(Take take, Setup setup) {
+    Budget budget = setup.budget(take.account().budget()).orElse(null);
+    int reached = 0;
+    if (budget != null) {
+      for (Ladder.Rung rung : budget.ladder().rungs()) {
+        reached = take.settled() >= rung.quantity(take.amount()) ? rung.basisPoints() : reached;
+      }
+    }
+    return reached;
   }
 
   private static @Nullable Take tightest(Fact.Held held, CallerKey key) {

@@ -64,6 +64,7 @@ final class Attempt implements Watch.Watched {
     }
     upstream = request;
     active();
+    long sentMicros = loop.ticker().micros();
     Buffer sent = BufferInternal.buffer(Unpooled.wrappedBuffer(body));
     request
         .send(sent)
@@ -74,6 +75,7 @@ final class Attempt implements Watch.Watched {
               }
               if (answer.succeeded()) {
                 active();
+                loop.metrics().upstreamAnswered(loop.ticker().micros() - sentMicros);
                 exchange.answered(answer.result());
               } else {
                 over();

@@ -46,6 +46,7 @@ final class Exchange implements Watch.Watched {
   private @Nullable Admission admission;
   private @Nullable Settlement settlement;
   private @Nullable Attempt attempt;
+  private long readMicros;
   private boolean isClientGone;
   private boolean isDraining;
   private boolean isAnswered;
@@ -80,6 +81,7 @@ final class Exchange implements Watch.Watched {
 
   private void read(byte[] bytes) {
     body = bytes;
+    readMicros = loop.ticker().micros();
     if (bytes.length <= LARGE_BODY_BYTES) {
       understand(reading(bytes));
       return;
@@ -154,6 +156,7 @@ final class Exchange implements Watch.Watched {
   /** The hold is durable: sends, unless the client has gone meanwhile. */
   void granted(Fact.Held held, Target target) {
     loop.metrics().held(held.amounts().nanoUsd());
+    loop.metrics().decided(loop.ticker().micros() - readMicros);
     settlement = new Settlement(loop.ledger(), loop.metrics(), held, target);
     if (isOver) {
       settlement.release("client gone before sending");

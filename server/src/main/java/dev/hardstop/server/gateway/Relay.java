@@ -127,13 +127,19 @@ abstract class Relay {
     copyAllowed(headers);
     AnswerHeaders.identify(headers, forward.id());
     AnswerHeaders.held(headers, settlement.held(), forward.key());
-    headers.set("x-hardstop-model", settlement.target().model());
-    long cap = settlement.held().outputCap();
-    if (cap > 0
-        && !forward.key().isShadow()
-        && (facts.outputCap().isEmpty() || facts.outputCap().getAsLong() != cap)) {
-      headers.set("x-hardstop-output-cap", Long.toString(cap));
+    headers.set("x-hardstop-model", settlement.servedModel());
+    AnswerHeaders.warn(headers, settlement.held(), forward.key(), exchange.setup());
+    if (isCapOurs()) {
+      headers.set("x-hardstop-output-cap", Long.toString(settlement.held().outputCap()));
     }
+  }
+
+  /** Returns whether the output cap was set or lowered here. */
+  final boolean isCapOurs() {
+    long cap = settlement.held().outputCap();
+    return cap > 0
+        && !forward.key().isShadow()
+        && (facts.outputCap().isEmpty() || facts.outputCap().getAsLong() != cap);
   }
 
   private void copyAllowed(MultiMap headers) {

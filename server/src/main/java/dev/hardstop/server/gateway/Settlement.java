@@ -23,6 +23,8 @@ final class Settlement {
   private final Fact.Held held;
   private final Target target;
   private boolean ended;
+  private boolean isMetered;
+  private String servedModel;
   private Amounts charge;
 
   Settlement(Ledger ledger, Metrics metrics, Fact.Held held, Target target) {
@@ -31,6 +33,7 @@ final class Settlement {
     this.held = held;
     this.target = target;
     this.charge = held.amounts();
+    this.servedModel = target.model();
   }
 
   Fact.Held held() {
@@ -64,6 +67,8 @@ final class Settlement {
       chargeInFull("what was served has no price");
     } else if (end()) {
       charge = priced.get();
+      isMetered = true;
+      servedModel = metered.model().isEmpty() ? servedModel : metered.model();
       ledger.settle(held.sequence(), charge, Ending.METERED, detail(metered, status));
       metrics.settled(charge.nanoUsd(), held.amounts().nanoUsd());
     }
@@ -96,6 +101,16 @@ final class Settlement {
     return metering instanceof Metering.Metered metered
         ? priced(metered).orElse(held.amounts()).nanoUsd()
         : held.amounts().nanoUsd();
+  }
+
+  /** Returns the model that served, as far as it is known: at first the one that was asked for. */
+  String servedModel() {
+    return servedModel;
+  }
+
+  /** Returns whether the charge is what the answer said it used. */
+  boolean isMetered() {
+    return isMetered;
   }
 
   /** Returns what the call came to; final once it has ended. */

@@ -1,5 +1,7 @@
 package dev.hardstop.server.gateway;
 
+import dev.hardstop.engine.money.Saturating;
+import dev.hardstop.engine.money.Unit;
 import dev.hardstop.engine.money.Usd;
 import dev.hardstop.providers.wire.Meter;
 import dev.hardstop.providers.wire.Metering;
@@ -19,6 +21,7 @@ final class WholeRelay extends Relay {
 
   private final Optional<Meter> meter;
   private Buffer kept = Buffer.buffer();
+  private boolean isOwn;
   private boolean isPassing;
 
   WholeRelay(Parts parts) {
@@ -47,8 +50,15 @@ final class WholeRelay extends Relay {
   }
 
   private void keep(Buffer chunk) {
-    // Most answers are one chunk, which need not be copied.
-    kept = kept.length() == 0 ? chunk : kept.copy().appendBuffer(chunk);
+    if (kept.length() == 0) {
+      // Most answers are one chunk, which need not be copied.
+      kept = chunk;
+    } else if (isOwn) {
+      kept.appendBuffer(chunk);
+    } else {
+      kept = Buffer.buffer(2 * kept.length()).appendBuffer(kept).appendBuffer(chunk);
+      isOwn = true;
+    }
     if (kept.length() > KEPT_BYTES) {
       isPassing = true;
       writeHead(answer.statusCode());
@@ -70,10 +80,19 @@ final class WholeRelay extends Relay {
       } else {
         writeHead(status);
         response.headers().set("x-hardstop-cost-usd", Usd.format(settlement.charge().nanoUsd()));
+        if (isCapOurs() && settlement.isMetered() && isStoppedAtCap()) {
+          AnswerHeaders.warnOfCap(response.headers(), settlement.held().outputCap());
+        }
         response.end(kept);
       }
     }
     exchange.finish(exchange.isClientGone() ? "client_gone" : "served", status);
+  }
+
+  /** With several choices this tells only that all of them were, never more. */
+  private boolean isStoppedAtCap() {
+    long most = Saturating.multiply(settlement.held().outputCap(), facts.choices());
+    return settlement.charge().of(Unit.OUTPUT_TOKENS) >= most;
   }
 
   private void settle() {

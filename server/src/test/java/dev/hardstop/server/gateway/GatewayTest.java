@@ -45,6 +45,32 @@ final class GatewayTest {
   }
 
   @Test
+  void anAnswerThatEndsAtOurCapSaysSo() {
+    HttpResponse<String> answer = rig.post(CHAT, Rig.chat("tokens=20000"));
+
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    assertThat(answer.headers().firstValue("x-hardstop-warning").orElse(""))
+        .contains("stopped at the output cap of 16384 tokens");
+  }
+
+  @Test
+  void aBudgetNearItsEndWarnsOnEveryAnswer(@TempDir Path own) {
+    try (Rig small =
+        new Rig(own, Rig.KEY + "budgets: [{id: all, limit: 0.5 USD, window: day}]\n")) {
+      for (int i = 0; i < 4; i++) {
+        HttpResponse<String> answer = small.post(CHAT, Rig.chat("prompt=100000 tokens=1"));
+        assertThat(answer.headers().firstValue("x-hardstop-warning")).isEmpty();
+        small.settled();
+      }
+
+      HttpResponse<String> answer = small.post(CHAT, Rig.chat("tokens=1"));
+
+      // The implied warning stands at 80 %.
+      assertThat(answer.headers().firstValue("x-hardstop-warning")).contains("all has reached 80%");
+    }
+  }
+
+  @Test
   void onlyTheProvidersCredentialGoesUpstream() {
     rig.post(CHAT, Rig.chat("tokens=1"));
 
@@ -94,5 +120,70 @@ final class GatewayTest {
     assertThat(answer.headers().firstValue("x-should-retry")).contains("false");
     assertThat(answer.headers().firstValue("x-hardstop-request-id")).isPresent();
     assertThat(rig.provider.served().calls()).isZero();
+  }
+
+  @Test
+  void aLargeBodyIsReadAndSentOn() {
+    String text = "word ".repeat(100_000);
+    HttpResponse<String> answer = rig.post(CHAT, Rig.chat("tokens=1").replace("hi ", text));
+
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    assertThat(rig.provider.served().last().body().length()).isGreaterThan(text.length());
+  }
+
+  @Test
+  void aLargeAnswerPassesAsItComes() {
+    String body = Rig.chat("prompt=10 tokens=16000").replaceFirst("\\{", "{\"n\":20,");
+    HttpResponse<String> answer = rig.post(CHAT, body);
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.body().length()).isGreaterThan(1 << 20);
+    assertThat(answer.headers().firstValue("x-hardstop-cost-usd")).isEmpty();
+    assertThat(rig.call(answer).charge().orElseThrow().nanoUsd())
+        .isEqualTo(10_000L + 20 * 16_000 * 4_000L);
+  }
+
+  @Test
+  void connectionsToTheProviderAreKept() {
+    for (int i = 0; i < 10; i++) {
+      rig.post(CHAT, Rig.chat("tokens=1"));
+    }
+
+    assertThat(rig.provider.served().calls()).isEqualTo(10);
+    assertThat(rig.provider.served().connectionsOpened()).isLessThanOrEqualTo(2);
+  }
+
+  @Test
+  void tokensAreCountedExactlyWhereTheirBytesWouldNotFit(@TempDir Path own) {
+    try (Rig small =
+        new Rig(
+            own, Rig.KEY + "fit: never\nbudgets: [{id: all, limit: 0.03 USD, window: day}]\n")) {
+      // 40,000 bytes would be 0.04 USD if each were a token; the true count is a fifth of that.
+      String body =
+          """
+          {"model":"gpt-4o","max_tokens":1,"messages":[{"role":"user","content":"%s"}]}"""
+              .formatted("hello ".repeat(6_700));
+      HttpResponse<String> answer = small.post(CHAT, body);
+
+      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+      assertThat(small.call(answer).detail()).contains("EXACT");
+      assertThat(small.metrics.text()).contains("hardstop_exact_counts_total 1.0");
+    }
+  }
+
+  @Test
+  void aClientThatAsksBeforeItSendsItsBodyIsToldToGoOn() {
+    try (RawClient client = new RawClient(rig.gateway.port())) {
+      String body = Rig.chat("tokens=1");
+      client.send(
+          "POST /v1/chat/completions HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer "
+              + Rig.SECRET
+              + "\r\nContent-Type: application/json\r\nExpect: 100-continue\r\nContent-Length: "
+              + body.length()
+              + "\r\n\r\n");
+      assertThat(client.answer()).startsWith("HTTP/1.1 100");
+      client.send(body);
+      assertThat(client.answer()).startsWith("HTTP/1.1 200");
+    }
   }
 }
