@@ -64,11 +64,7 @@ final class OperatingCommandsTest {
   @Test
   void scriptsGetTheAnswerAsItIs() throws Exception {
     assertThat(run("budgets", "--json")).isZero();
-    assertThat(
-            JsonMapper.shared()
-                .readTree(out.toString())
-                .at("/items/0/limits/else")
-                .asString())
+    assertThat(JsonMapper.shared().readTree(out.toString()).at("/items/0/limits/else").asString())
         .isEqualTo("1");
   }
 
