@@ -99,6 +99,10 @@ final class StreamRelay extends Relay implements Watch.Watched {
   /** Keeps proxies on the way from taking a long thought for a dead connection. */
   @Override
   public void look(long nowMillis) {
+    exchange.step(() -> beat(nowMillis));
+  }
+
+  private void beat(long nowMillis) {
     if (exchange.isClientGone()) {
       unpause();
     } else if (nowMillis - passedMillis >= HEARTBEAT_MILLIS && meter.isBetweenEvents()) {

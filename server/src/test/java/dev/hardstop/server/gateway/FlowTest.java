@@ -77,7 +77,8 @@ final class FlowTest {
 
   @Test
   void aCallWaitsForOnesInFlightInsteadOfBeingRefused() {
-    try (Rig rig = new Rig(folder, Rig.KEY + "budgets: [{id: all, limit: 0.1 USD, window: day}]\n")) {
+    try (Rig rig =
+        new Rig(folder, Rig.KEY + "budgets: [{id: all, limit: 0.1 USD, window: day}]\n")) {
       List<CompletableFuture<HttpResponse<String>>> calls =
           Stream.of("latency=700ms tokens=1", "tokens=2", "tokens=3")
               .map(words -> rig.client.sendAsync(chat(rig, words), BodyHandlers.ofString()))
@@ -93,9 +94,9 @@ final class FlowTest {
     try (Rig rig =
         new Rig(
             folder,
-            Rig.KEY + "wait: 300ms\nfit: never\nbudgets: [{id: all, limit: 0.1 USD, window: day}]\n")) {
-      var first =
-          rig.client.sendAsync(chat(rig, "latency=3s tokens=1"), BodyHandlers.ofString());
+            Rig.KEY
+                + "wait: 300ms\nfit: never\nbudgets: [{id: all, limit: 0.1 USD, window: day}]\n")) {
+      var first = rig.client.sendAsync(chat(rig, "latency=3s tokens=1"), BodyHandlers.ofString());
       rig.until("no call came", () -> rig.provider.served().calls() == 1);
 
       HttpResponse<String> second = rig.post(CHAT, Rig.chat("tokens=2"));
@@ -114,8 +115,7 @@ final class FlowTest {
     try (Rig rig =
         new Rig(
             folder, Rig.KEY + "fit: never\nbudgets: [{id: all, limit: 0.1 USD, window: day}]\n")) {
-      var first =
-          rig.client.sendAsync(chat(rig, "latency=2s tokens=1"), BodyHandlers.ofString());
+      var first = rig.client.sendAsync(chat(rig, "latency=2s tokens=1"), BodyHandlers.ofString());
       rig.until("no call came", () -> rig.provider.served().calls() == 1);
       try (RawClient client = new RawClient(rig.gateway.port())) {
         client.send(raw(Rig.chat("tokens=2")));
@@ -131,8 +131,7 @@ final class FlowTest {
   @Test
   void aKeyHasOnlySoManyCallsInFlight() {
     try (Rig rig = new Rig(folder, Rig.KEY + "    max-in-flight: 1\n" + Rig.BUDGET)) {
-      var first =
-          rig.client.sendAsync(chat(rig, "latency=1s tokens=1"), BodyHandlers.ofString());
+      var first = rig.client.sendAsync(chat(rig, "latency=1s tokens=1"), BodyHandlers.ofString());
       rig.until("no call came", () -> rig.provider.served().calls() == 1);
 
       HttpResponse<String> second = rig.post(CHAT, Rig.chat("tokens=2"));
@@ -180,7 +179,8 @@ final class FlowTest {
                   i ->
                       Thread.startVirtualThread(
                           () -> {
-                            while (rig.post(CHAT, Rig.chat("prompt=4000 tokens=1000")).statusCode() != 402) {
+                            while (rig.post(CHAT, Rig.chat("prompt=4000 tokens=1000")).statusCode()
+                                != 402) {
                               Thread.onSpinWait();
                             }
                           }))
@@ -191,7 +191,9 @@ final class FlowTest {
       rig.settled();
 
       long settled =
-          rig.store.projection().awaitWatermark(rig.ledger.sizes().lastSequence(), Duration.ofSeconds(10))
+          rig.store
+                  .projection()
+                  .awaitWatermark(rig.ledger.sizes().lastSequence(), Duration.ofSeconds(10))
               ? settled(rig)
               : -1;
       assertThat(settled).isLessThanOrEqualTo(limit).isGreaterThan(limit - 66_000_000L);

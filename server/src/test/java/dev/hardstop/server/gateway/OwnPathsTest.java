@@ -142,8 +142,7 @@ final class OwnPathsTest {
 
   @Test
   void aModelWithoutAPriceIsNeverFree() {
-    HttpResponse<String> answer =
-        rig.post("/p/free" + CHAT, Rig.chat("tokens=1"));
+    HttpResponse<String> answer = rig.post("/p/free" + CHAT, Rig.chat("tokens=1"));
 
     assertThat(answer.statusCode()).isEqualTo(400);
     assertThat(answer.body()).contains("\"code\":\"unpriced_model\"");
@@ -163,7 +162,13 @@ final class OwnPathsTest {
   void aLatchRefusesUntilItIsCleared() throws Exception {
     var set = new CountDownLatch(1);
     rig.ledger.setLatch(
-        new Latch("stop", Latch.Kind.TRIPPED, Map.of("tenant", "acme"), Optional.empty(), "too dear", "me"),
+        new Latch(
+            "stop",
+            Latch.Kind.TRIPPED,
+            Map.of("tenant", "acme"),
+            Optional.empty(),
+            "too dear",
+            "me"),
         durable -> set.countDown());
     assertThat(set.await(10, TimeUnit.SECONDS)).isTrue();
 

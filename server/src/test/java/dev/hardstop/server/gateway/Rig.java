@@ -81,7 +81,10 @@ final class Rig implements AutoCloseable {
   }
 
   Rig(Path folder, String yaml, UnaryOperator<GatewayOptions> options) {
-    provider = get(SimulatedProvider.start(elsewhere, new SimulatedProviderOptions(InstantSource.system())));
+    provider =
+        get(
+            SimulatedProvider.start(
+                elsewhere, new SimulatedProviderOptions(InstantSource.system())));
     configuration = configuration(folder, provider.url() + "/v1", yaml);
     store =
         Store.open(

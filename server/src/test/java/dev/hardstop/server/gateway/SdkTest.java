@@ -164,8 +164,7 @@ final class SdkTest {
     long before = rig.provider.served().calls();
     double refusedBefore = refusals();
 
-    assertThatThrownBy(
-            () -> openAi.chat().completions().create(chat("gpt-broke", "hello").build()))
+    assertThatThrownBy(() -> openAi.chat().completions().create(chat("gpt-broke", "hello").build()))
         .isInstanceOfSatisfying(
             OpenAIServiceException.class,
             refusal -> {
@@ -258,8 +257,7 @@ final class SdkTest {
                     FunctionParameters.builder()
                         .putAdditionalProperty("type", JsonValue.from("object"))
                         .putAdditionalProperty(
-                            "properties",
-                            JsonValue.from(Map.of("city", Map.of("type", "string"))))
+                            "properties", JsonValue.from(Map.of("city", Map.of("type", "string"))))
                         .build())
                 .build())
         .build();

@@ -99,7 +99,8 @@ final class TlsTest {
             answer ->
                 answer
                     .body()
-                    .map(text -> new Answer(answer.version(), answer.statusCode(), text.toString())))
+                    .map(
+                        text -> new Answer(answer.version(), answer.statusCode(), text.toString())))
         .await(20, TimeUnit.SECONDS);
   }
 

@@ -50,8 +50,11 @@ final class ControlPlaneTest {
         running.send(HttpRequest.newBuilder(url).header("authorization", "Bearer hs_admin_x")),
         401,
         "unauthorized");
-    assertThat(raw("GET /api/v1/budgets HTTP/1.1\r\nHost: evil.example\r\nAuthorization: Bearer "
-            + running.token() + "\r\nConnection: close\r\n\r\n"))
+    assertThat(
+            raw(
+                "GET /api/v1/budgets HTTP/1.1\r\nHost: evil.example\r\nAuthorization: Bearer "
+                    + running.token()
+                    + "\r\nConnection: close\r\n\r\n"))
         .startsWith("HTTP/1.1 421 ")
         .contains("wrong_host");
   }
@@ -70,8 +73,7 @@ final class ControlPlaneTest {
     assertProblem(running.get("/api/v1/budgets/user-day/accounts?after=x"), 400, "invalid_request");
     assertProblem(running.post("/api/v1/kill", "{"), 400, "invalid_request");
     assertProblem(running.post("/api/v1/kill", "{\"reason\":\"x\"}"), 400, "invalid_request");
-    assertProblem(
-        running.post("/api/v1/kill", "x".repeat(100_000)), 413, "body_too_large");
+    assertProblem(running.post("/api/v1/kill", "x".repeat(100_000)), 413, "body_too_large");
     assertProblem(
         running.post("/api/v1/resume", "{\"id\":\"none\",\"reason\":\"x\"}"), 404, "not_found");
   }
@@ -87,8 +89,7 @@ final class ControlPlaneTest {
     JsonNode all =
         running.jsonOnce(
             "/api/v1/calls",
-            page ->
-                states(page).contains("refused") && !states(page).contains("open"));
+            page -> states(page).contains("refused") && !states(page).contains("open"));
 
     JsonNode one = running.json("/api/v1/calls/" + granted).path("attempts").path(0);
     assertThat(one.path("state").asString()).isEqualTo("settled");
@@ -104,13 +105,17 @@ final class ControlPlaneTest {
     assertThat(spend.path("items").path(0).path("refused").asInt()).isEqualTo(1);
     assertThat(spend.path("items").path(0).path("calls").asInt())
         .isEqualTo(all.path("items").size() - 1);
-    JsonNode account =
-        running.json("/api/v1/budgets/user-day/accounts").path("items").path(0);
+    JsonNode account = running.json("/api/v1/budgets/user-day/accounts").path("items").path(0);
     assertThat(account.path("account").asString()).isEqualTo("ann");
     assertThat(account.path("settled").asString())
         .isEqualTo(spend.path("total_usd").asString())
         .isEqualTo(
-            running.json("/api/v1/budgets/app-day/accounts").path("items").path(0).path("settled").asString());
+            running
+                .json("/api/v1/budgets/app-day/accounts")
+                .path("items")
+                .path(0)
+                .path("settled")
+                .asString());
     assertThat(running.json("/api/v1/alerts").path("items").path(0).path("budget").asString())
         .isEqualTo("user-day");
   }
@@ -131,8 +136,7 @@ final class ControlPlaneTest {
   @Test
   void killStopsCallsAtOnceSurvivesARestartAndResumeLetsThemGoOn() throws Exception {
     HttpResponse<String> killed =
-        running.post(
-            "/api/v1/kill", "{\"match\":{\"user\":\"ann\"},\"reason\":\"runaway loop\"}");
+        running.post("/api/v1/kill", "{\"match\":{\"user\":\"ann\"},\"reason\":\"runaway loop\"}");
     assertThat(killed.statusCode()).isEqualTo(201);
     String id = JsonMapper.shared().readTree(killed.body()).path("id").asString();
 
@@ -235,8 +239,7 @@ final class ControlPlaneTest {
     JsonNode document = running.json("/api/v1/openapi.json");
     int checked = 0;
     for (Map.Entry<String, JsonNode> path : document.path("paths").properties()) {
-      JsonNode schema =
-          path.getValue().at("/get/responses/200/content/application~1json/schema");
+      JsonNode schema = path.getValue().at("/get/responses/200/content/application~1json/schema");
       if (!schema.isMissingNode()) {
         String asked =
             path.getKey()
@@ -251,12 +254,12 @@ final class ControlPlaneTest {
     assertThat(checked).isGreaterThan(12);
   }
 
-  private static void assertValid(
-      JsonNode document, JsonNode schema, String body, String path) {
-    ObjectNode whole = ((ObjectNode) schema.deepCopy()).put("$schema", "https://json-schema.org/draft/2020-12/schema");
+  private static void assertValid(JsonNode document, JsonNode schema, String body, String path) {
+    ObjectNode whole =
+        ((ObjectNode) schema.deepCopy())
+            .put("$schema", "https://json-schema.org/draft/2020-12/schema");
     whole.set("components", document.path("components"));
-    Validator.Result result =
-        new ValidatorFactory().validate(whole.toString(), body);
+    Validator.Result result = new ValidatorFactory().validate(whole.toString(), body);
     assertThat(result.getErrors().stream().map(e -> e.getInstanceLocation() + " " + e.getError()))
         .as(path + " " + body)
         .isEmpty();
@@ -277,9 +280,7 @@ final class ControlPlaneTest {
   }
 
   private static List<String> states(JsonNode page) {
-    return page.path("items").values().stream()
-        .map(call -> call.path("state").asString())
-        .toList();
+    return page.path("items").values().stream().map(call -> call.path("state").asString()).toList();
   }
 
   private static String id(HttpResponse<String> answer) {

@@ -85,7 +85,8 @@ final class ReloadTest {
     try (RunningNode running = new RunningNode(folder, FIRST)) {
       assertThat(running.chat("ann").statusCode()).isEqualTo(200);
       Files.writeString(
-          running.file, Files.readString(running.file).replace("${env:APP_KEY}", "${env:PROVIDER_KEY}"));
+          running.file,
+          Files.readString(running.file).replace("${env:APP_KEY}", "${env:PROVIDER_KEY}"));
       reload(running);
 
       assertThat(running.chat("ann").statusCode()).isEqualTo(401);

@@ -29,8 +29,7 @@ final class RunningNode implements AutoCloseable {
   private static final Map<String, String> ENVIRONMENT =
       Map.of("APP_KEY", KEY, "PROVIDER_KEY", "sk-0123456789abcdefghijklmnopqrstuvwxyz");
 
-  final HttpClient client =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   final Path folder;
   final Path file;
   private final Vertx vertx = Vertx.vertx();
@@ -43,7 +42,9 @@ final class RunningNode implements AutoCloseable {
     try {
       provider =
           SimulatedProvider.start(
-                  vertx, new SimulatedProviderOptions(InstantSource.system()).apiKey(ENVIRONMENT.get("PROVIDER_KEY")))
+                  vertx,
+                  new SimulatedProviderOptions(InstantSource.system())
+                      .apiKey(ENVIRONMENT.get("PROVIDER_KEY")))
               .await(20, TimeUnit.SECONDS);
     } catch (TimeoutException e) {
       throw new AssertionError(e);
@@ -74,8 +75,7 @@ final class RunningNode implements AutoCloseable {
 
   private Node start() {
     return Node.start(
-        new NodeOptions(
-            file, Optional.empty(), ENVIRONMENT, WallClock.system(), Ticker.system()));
+        new NodeOptions(file, Optional.empty(), ENVIRONMENT, WallClock.system(), Ticker.system()));
   }
 
   Node node() {
