@@ -140,14 +140,14 @@ final class BodyReader {
     }
     long grown = Math.max(needed, Math.min(2L * bytes.length, limitBytes));
     long size = bytes.length == 0 ? Math.max(needed, Math.min(statedLength(), FIRST_BYTES)) : grown;
-    if (!take(size - bytes.length)) {
+    if (!takeMemory(size - bytes.length)) {
       return false;
     }
     bytes = Arrays.copyOf(bytes, Math.toIntExact(size));
     return true;
   }
 
-  private boolean take(long more) {
+  private boolean takeMemory(long more) {
     boolean isThere = loop.takeBytes(more);
     takenBytes += isThere ? more : 0;
     return isThere;
@@ -172,7 +172,7 @@ final class BodyReader {
   private void decoded(ContentCoding.Decoded result) {
     switch (result) {
       case ContentCoding.Decoded.Plain(var plain) ->
-          finish(isOver || take(plain.length) ? Step.done(plain) : tooMany());
+          finish(isOver || takeMemory(plain.length) ? Step.done(plain) : tooMany());
       case ContentCoding.Decoded.TooLarge _ -> finish(tooLarge());
       case ContentCoding.Decoded.Malformed _ ->
           finish(

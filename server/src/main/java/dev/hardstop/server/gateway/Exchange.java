@@ -344,6 +344,10 @@ final class Exchange implements Watch.Watched {
     return isClientGone;
   }
 
+  boolean isOver() {
+    return isOver;
+  }
+
   HttpServerResponse response() {
     return response;
   }

@@ -78,7 +78,13 @@ final class Router {
           "This key may not use provider '%s', which serves '%s'"
               .formatted(closed.name(), shown(model)));
     }
-    return otherWire == null ? unpriced(setup.providers(), model) : mismatch(otherWire);
+    return otherWire == null ? unpriced(open(setup, key), model) : mismatch(otherWire);
+  }
+
+  private static List<Provider> open(Setup setup, CallerKey key) {
+    return setup.providers().stream()
+        .filter(provider -> key.settings().allowsProvider(provider.name()))
+        .toList();
   }
 
   private static Step<Target> target(

@@ -103,7 +103,9 @@ final class StreamRelay extends Relay implements Watch.Watched {
   }
 
   private void beat(long nowMillis) {
-    if (exchange.isClientGone()) {
+    if (exchange.isOver()) {
+      exchange.loop().watch().remove(this);
+    } else if (exchange.isClientGone()) {
       unpause();
     } else if (nowMillis - passedMillis >= HEARTBEAT_MILLIS && meter.isBetweenEvents()) {
       passedMillis = nowMillis;
