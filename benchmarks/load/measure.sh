@@ -47,19 +47,26 @@ start() {
   pid_of[$name]=$!
 }
 
+# Terminates a process and waits for it, but not for ever: one that does not end makes the run void.
 stop() {
-  kill -TERM "${pid_of[$1]}" 2>/dev/null || true
-  local code=0
-  wait "${pid_of[$1]}" 2>/dev/null || code=$?
+  local pid=${pid_of[$1]} code=0 tries=600
   unset "pid_of[$1]"
+  kill -TERM "$pid" 2>/dev/null || true
+  while kill -0 "$pid" 2>/dev/null && ((tries-- > 0)); do
+    sleep 0.1
+  done
+  if kill -0 "$pid" 2>/dev/null; then
+    void+=("$1 did not end within 60 s of being terminated")
+    kill -KILL "$pid"
+  fi
+  wait "$pid" 2>/dev/null || code=$?
   [ "$1" != hardstop ] || [ $code = 0 ] || void+=("hardstop ended with $code when terminated")
 }
 
 stop_all() {
   local name
   for name in "${!pid_of[@]}"; do
-    kill -TERM "${pid_of[$name]}" 2>/dev/null || true
-    wait "${pid_of[$name]}" 2>/dev/null || true
+    stop "$name"
   done
 }
 

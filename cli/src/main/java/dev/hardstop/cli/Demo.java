@@ -200,7 +200,7 @@ final class Demo {
     closed = true;
     traffic.ifPresent(DemoTraffic::close);
     try {
-      int left = node.stop();
+      long left = node.stop();
       activity.close();
       out.println();
       out.println("hardstop demo stopped: " + activity.summary() + ", " + left + " unreconciled");

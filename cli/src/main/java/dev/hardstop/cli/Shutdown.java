@@ -30,7 +30,7 @@ final class Shutdown implements Runnable {
   @Override
   public void run() {
     try {
-      int left = node.stop();
+      long left = node.stop();
       out.println(
           "hardstop stopped: " + left + (left == 1 ? " hold" : " holds") + " left unreconciled");
     } catch (StoreException e) {

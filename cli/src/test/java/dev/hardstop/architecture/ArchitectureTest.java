@@ -40,12 +40,26 @@ final class ArchitectureTest {
           entry("providers.prices", List.of("engine..")),
           entry("providers.tokenizers", List.of("engine..")),
           entry("providers.wire", List.of("engine..")),
-          entry(
-              "providers.openai", List.of("engine..", "providers.tokenizers", "providers.wire")),
+          entry("providers.openai", List.of("engine..", "providers.tokenizers", "providers.wire")),
           entry("store", List.of("engine..")),
-          entry("server.config", List.of("engine..", "providers..")),
-          entry("server.control", List.of("engine..", "providers..", "store", "server.config")),
-          entry("server.gateway", List.of("engine..", "providers..", "store", "server.config")),
+          entry("server.config", List.of("engine..", "providers..", "store")),
+          entry("server.metrics", List.of("engine..")),
+          entry(
+              "server.control",
+              List.of("engine..", "providers..", "store", "server.config", "server.metrics")),
+          entry(
+              "server.gateway",
+              List.of("engine..", "providers..", "store", "server.config", "server.metrics")),
+          entry(
+              "server.node",
+              List.of(
+                  "engine..",
+                  "providers..",
+                  "store",
+                  "server.config",
+                  "server.metrics",
+                  "server.gateway",
+                  "server.control")),
           entry("server.simulated", List.of("providers..")),
           entry("cli", List.of("engine..", "providers..", "store", "server..")));
 

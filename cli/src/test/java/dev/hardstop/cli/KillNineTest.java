@@ -40,7 +40,7 @@ final class KillNineTest {
   private static final String BUDGETS =
       """
       - {id: company-day, limit: 50 USD, window: day}
-      - {id: user-day, per: [user], limit: 0.00012 USD, window: day}
+      - {id: user-day, per: [user], limit: 0.00025 USD, window: day}
       - {id: user-hour, per: [user], limit: 60k tokens, window: every 24h}
       """;
 
@@ -91,7 +91,7 @@ final class KillNineTest {
       CountDownLatch flowing,
       AtomicBoolean over) {
     while (!over.get()) {
-      String user = "u" + round + "-" + own.nextInt(2);
+      String user = "u" + round + "-" + own.nextInt(3);
       String body =
           "{\"model\":\"gpt-4o-mini\",\"stream\":%s,\"max_completion_tokens\":%d,\"messages\":[{\"role\":\"user\",\"content\":\"round and round\"}]}"
               .formatted(own.nextInt(3) == 0, own.nextInt(20, 200));
@@ -147,7 +147,8 @@ final class KillNineTest {
         .isInstanceOfSatisfying(
             Fact.Settled.class,
             settled -> {
-              // The answer does not wait for its settle to be on disk: charged in full is right too.
+              // The answer does not wait for its settle to be on disk: charged in full is right
+              // too.
               if (settled.ending() == Ending.METERED && cost.isPresent()) {
                 assertThat(Usd.format(settled.charge().nanoUsd()))
                     .as(context + ": " + id)

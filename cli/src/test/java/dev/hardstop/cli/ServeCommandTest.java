@@ -34,8 +34,7 @@ final class ServeCommandTest {
       assertThat(serve.send(serve.chat("ann", CHAT)).statusCode()).isEqualTo(200);
       String slow = CHAT.replace("hi", "[[simulate latency=1s]] hi");
       CompletableFuture<HttpResponse<String>> underWay =
-          serve.client.sendAsync(
-              serve.chat("ann", slow), HttpResponse.BodyHandlers.ofString());
+          serve.client.sendAsync(serve.chat("ann", slow), HttpResponse.BodyHandlers.ofString());
       assertThat(upstream.served().await(served -> served.calls() == 2, Duration.ofSeconds(20)))
           .isTrue();
 
@@ -54,9 +53,7 @@ final class ServeCommandTest {
         Files.readString(configuration).replace("shutdown-grace: 5s", "shutdown-grace: 0s"));
     try (ServeProcess serve = ServeProcess.start(folder)) {
       String slow = CHAT.replace("hi", "[[simulate latency=30s]] hi");
-      var _ =
-          serve.client.sendAsync(
-              serve.chat("ann", slow), HttpResponse.BodyHandlers.ofString());
+      var _ = serve.client.sendAsync(serve.chat("ann", slow), HttpResponse.BodyHandlers.ofString());
       assertThat(upstream.served().await(served -> served.calls() == 1, Duration.ofSeconds(20)))
           .isTrue();
 

@@ -26,8 +26,7 @@ final class ServeProcess implements AutoCloseable {
   private static final Pattern READY =
       Pattern.compile("hardstop ready: gateway (http\\S+) control (http\\S+)");
 
-  final HttpClient client =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   final Path folder;
   final Process process;
   final BufferedReader out;
@@ -48,7 +47,9 @@ final class ServeProcess implements AutoCloseable {
     this.controlUrl = ready.group(2);
   }
 
-  /** Writes a configuration with {@code budgets} in front of the provider at {@code providerUrl}. */
+  /**
+   * Writes a configuration with {@code budgets} in front of the provider at {@code providerUrl}.
+   */
   static Path configure(Path folder, String providerUrl, String budgets) throws IOException {
     return Files.writeString(
         folder.resolve("hardstop.yaml"),

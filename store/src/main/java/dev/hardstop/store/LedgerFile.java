@@ -143,7 +143,7 @@ final class LedgerFile implements AutoCloseable {
       }
       write(piece);
     } catch (SQLException | RuntimeException e) {
-      rollback.execute();
+      Sqlite.rollback(rollback, e);
       throw e;
     }
     commit.execute();

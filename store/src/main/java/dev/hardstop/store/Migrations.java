@@ -101,7 +101,9 @@ final class Migrations {
       record(connection, version, checksum(sql), nowMillis);
       Sqlite.execute(connection, "COMMIT");
     } catch (SQLException e) {
-      Sqlite.execute(connection, "ROLLBACK");
+      try (PreparedStatement rollback = connection.prepareStatement("ROLLBACK")) {
+        Sqlite.rollback(rollback, e);
+      }
       throw e;
     }
   }

@@ -113,7 +113,7 @@ final class ProjectionFile implements AutoCloseable {
       batch.flush();
       set("watermark", Long.toString(facts.getLast().sequence()));
     } catch (SQLException | RuntimeException e) {
-      rollback.execute();
+      Sqlite.rollback(rollback, e);
       throw e;
     }
     commit.execute();

@@ -2,6 +2,7 @@ package dev.hardstop.store;
 
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -61,6 +62,18 @@ final class Sqlite {
   static void execute(Connection connection, String sql) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute(sql);
+    }
+  }
+
+  /**
+   * Takes a transaction back after {@code cause}. SQLite may have done so itself, as on a full
+   * disk, and then says that there is none: that must not hide the cause.
+   */
+  static void rollback(PreparedStatement rollback, Exception cause) {
+    try {
+      rollback.execute();
+    } catch (SQLException e) {
+      cause.addSuppressed(e);
     }
   }
 

@@ -220,8 +220,14 @@ public final class Store implements AutoCloseable {
       throw new StoreException("store: taken over by another process (expected: to be ours)");
     }
     file = LedgerFile.open(ledgerPath, durability, clock.millis());
-    writer = startWriter(told);
-    Recovered recovered = recovered();
+    Recovered recovered;
+    try {
+      recovered = recovered();
+      writer = startWriter(told);
+    } catch (RuntimeException e) {
+      file.close();
+      throw e;
+    }
     try (FactLog log = new FactLog(ledgerPath)) {
       projector.durableUpTo(log.lastSequence());
     }

@@ -336,6 +336,19 @@ final class ProjectionTest {
   }
 
   @Test
+  void whatDoesNotFitInTheQueueIsReadFromTheLedger() throws Exception {
+    int count = Projector.CAPACITY + Projector.CAPACITY / 2;
+    for (int sequence = 1; sequence <= count; sequence++) {
+      store.journal().append(Given.held(sequence, "anna", 1, List.of()), true);
+    }
+    ledger.awaitDurable(count);
+    assertThat(store.projection().awaitWatermark(count, PATIENCE)).isTrue();
+    assertThat(store.projection().spend(Projection.GroupBy.KEY, 3_600_000, 0, Long.MAX_VALUE))
+        .extracting(SpendRecord::calls)
+        .containsExactly((long) count);
+  }
+
+  @Test
   void listsAreBounded() {
     assertThatThrownBy(() -> store.projection().callsBefore(1, 1_001))
         .hasMessageContaining("limit: 1001 (expected: 1 to 1000)");

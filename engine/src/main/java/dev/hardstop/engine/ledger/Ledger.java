@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * microsecond. Replies come after the lock is released.
  */
 public final class Ledger implements Journal.Listener, CheckpointSource {
-  /** Waiters that are tried, per account, when money comes back. */
+  /** Waiters that are tried in vain, per account, when money comes back. */
   static final int LOOKS_PER_RELEASE = 64;
 
   /** Tries to load an ask's accounts before it is refused. */
@@ -332,8 +332,13 @@ public final class Ledger implements Journal.Listener, CheckpointSource {
       return;
     }
     for (OpenHold.Taken taken : hold.taken) {
-      for (Waiter waiter : room.first(taken.account.id, LOOKS_PER_RELEASE)) {
+      int stillWaiting = 0;
+      for (Waiter waiter : room.first(taken.account.id, WaitingRoom.MAX_PER_ACCOUNT)) {
         retry(waiter, after);
+        // Only those that go on waiting are counted: when the money is gone, all are told at once.
+        if (waiter.blockedOn != null && ++stillWaiting == LOOKS_PER_RELEASE) {
+          break;
+        }
       }
     }
   }

@@ -48,6 +48,12 @@ class LadderTest {
   }
 
   @Test
+  void aRungWhereItStopsWarnsOfNothing() {
+    List<Rung> rungs = List.of(rung(5_000, NOTIFY), rung(5_000, STOP));
+    assertThat(Ladder.of(rungs).rungs()).containsExactly(rung(4_000, IMPLIED), rung(5_000, NOTIFY));
+  }
+
+  @Test
   void evenTheSmallestStopHasAWarning() {
     assertThat(Ladder.of(List.of(rung(1, STOP))).rungs()).containsExactly(rung(1, IMPLIED));
   }

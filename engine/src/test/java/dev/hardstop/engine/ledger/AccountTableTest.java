@@ -48,6 +48,7 @@ class AccountTableTest {
   @Test
   void agreesWithAMapThroughPutsAndRemovals() {
     Random random = new Random(6);
+    int largest = 0;
     for (int round = 0; round < 8; round++) {
       AccountTable fresh = new AccountTable();
       Map<AccountId, Account> model = new HashMap<>();
@@ -63,13 +64,15 @@ class AccountTableTest {
         assertThat(fresh.size()).isEqualTo(model.size());
       }
       assertSame(fresh, model);
+      largest = Math.max(largest, fresh.capacity());
     }
+    assertThat(largest).as("places after growing").isGreaterThan(2_048);
   }
 
   /** Removes what stands at a random place, as eviction does, from the end to the front. */
   private static void removeSome(AccountTable table, Map<AccountId, Account> model, Random random) {
     int from = random.nextInt(table.capacity());
-    int to = Math.min(table.capacity(), from + 8);
+    int to = Math.min(table.capacity(), from + 2);
     for (int place = to - 1; place >= from; place--) {
       Account account = table.at(place);
       if (account != null) {

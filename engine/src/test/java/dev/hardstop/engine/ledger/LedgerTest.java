@@ -13,6 +13,7 @@ import dev.hardstop.engine.time.Span;
 import dev.hardstop.engine.time.Window;
 import java.time.Duration;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -212,6 +213,23 @@ class LedgerTest {
     fixture.ledger.ask(usd(fixture.call(Map.of()), 500), 30_000, 10, spent);
     fixture.settle(first, 800);
     assertThat(spent.outcome).map(LedgerTest::code).contains("budget_exhausted");
+  }
+
+  @Test
+  void allWhoWaitAreToldWhenTheMoneyIsSpent() {
+    LedgerFixture fixture = new LedgerFixture(daily("day", 1_000));
+    Outcome first = fixture.ask(1_000);
+    List<LedgerFixture.Answer> waiting = new ArrayList<>();
+    for (int i = 0; i < 3 * Ledger.LOOKS_PER_RELEASE; i++) {
+      LedgerFixture.Answer answer = new LedgerFixture.Answer();
+      fixture.ledger.ask(usd(fixture.call(Map.of()), 500), 30_000, 10, answer);
+      waiting.add(answer);
+    }
+    fixture.settle(first, 1_000);
+    assertThat(waiting)
+        .allSatisfy(
+            answer ->
+                assertThat(answer.outcome).map(LedgerTest::code).contains("budget_exhausted"));
   }
 
   @Test

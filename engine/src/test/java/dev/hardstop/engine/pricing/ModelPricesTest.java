@@ -149,6 +149,20 @@ class ModelPricesTest {
             new BigDecimal(outputUsd).multiply(BigDecimal.valueOf(7)).movePointLeft(6));
   }
 
+  @Test
+  void eachClassHasItsOwnStarts() {
+    var prices =
+        ModelPrices.of(
+            RateCard.of(
+                Map.of(
+                    INPUT_TOKENS, tiered(INPUT_TOKENS, "1", 100, "2"),
+                    OUTPUT_TOKENS, tiered(OUTPUT_TOKENS, "10", 101, "20"))));
+    Usage usage = Usage.of(Map.of(INPUT_TOKENS, 101L, OUTPUT_TOKENS, 1L));
+
+    assertThat(prices.charge(usage, NOW))
+        .isEqualTo(new Charge(202_000_000, 10_000_000, 212_000_000));
+  }
+
   @ParameterizedTest(name = "{0} -> {1}")
   @CsvSource({
     "2026-08-31T23:59:59.999Z, 2",

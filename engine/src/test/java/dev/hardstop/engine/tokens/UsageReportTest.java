@@ -133,6 +133,20 @@ class UsageReportTest {
   }
 
   @Test
+  void whatIsCachedOfNothingButAudioIsAudio() {
+    Usage usage =
+        usage(
+            new UsageReport()
+                .add(INPUT_TOKENS, 40)
+                .add(INPUT_AUDIO_TOKENS, 40)
+                .add(CACHE_READ_TOKENS, 30));
+
+    assertThat(usage.unsplitMask()).isZero();
+    assertThat(usage.counts())
+        .isEqualTo(Map.of(INPUT_AUDIO_TOKENS, 10L, CACHE_AUDIO_READ_TOKENS, 30L));
+  }
+
+  @Test
   void aPartWithoutItsWholeLeavesTheWholeOpen() {
     Usage usage = usage(new UsageReport().add(INPUT_TOKENS, 5).add(CACHE_TEXT_READ_TOKENS, 3));
 
@@ -180,6 +194,7 @@ class UsageReportTest {
             .add(CACHE_AUDIO_READ_TOKENS, 2));
     refused(new UsageReport().add(AUDIO_SECONDS, 9).add(INPUT_AUDIO_SECONDS, 10));
     refused(new UsageReport().add(INPUT_TOKENS, -1));
+    refused(new UsageReport().add(INPUT_TOKENS, 5).add(INPUT_TOKENS, -1));
     refused(new UsageReport().add(INPUT_TOKENS, Long.MAX_VALUE).add(INPUT_TOKENS, 1));
     refused(
         new UsageReport()

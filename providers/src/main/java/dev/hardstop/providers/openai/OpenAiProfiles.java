@@ -3,6 +3,7 @@ package dev.hardstop.providers.openai;
 import dev.hardstop.providers.wire.Profile;
 import dev.hardstop.providers.wire.Profile.Abort;
 import java.util.Locale;
+import java.util.Optional;
 
 /** How the providers of this wire format behave where they differ. */
 public final class OpenAiProfiles {
@@ -31,13 +32,16 @@ public final class OpenAiProfiles {
 
   private OpenAiProfiles() {}
 
-  /** Returns the profile of the provider that is called at this host. */
-  public static Profile ofHost(String host) {
+  /**
+   * Returns the profile of the provider that is called at this host. Where the host says nothing,
+   * as a proxy's or a simulated provider's does, the prices that hold for it say who it is.
+   */
+  public static Profile of(String host, Optional<String> bookProvider) {
     String name = host.toLowerCase(Locale.ROOT);
-    if (isIn(name, "openai.com")) {
+    if (isIn(name, "openai.com") || bookProvider.equals(Optional.of("openai"))) {
       return OPENAI;
     }
-    return isIn(name, "x.ai") ? XAI : COMPATIBLE;
+    return isIn(name, "x.ai") || bookProvider.equals(Optional.of("x-ai")) ? XAI : COMPATIBLE;
   }
 
   private static boolean isIn(String host, String domain) {

@@ -36,7 +36,7 @@ public final class OpenAiWire implements WireFormat {
 
   @Override
   public Profile profileOf(String host) {
-    return OpenAiProfiles.ofHost(host);
+    return OpenAiProfiles.of(host, java.util.Optional.empty());
   }
 
   @Override

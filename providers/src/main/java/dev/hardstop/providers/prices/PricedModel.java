@@ -34,7 +34,8 @@ public record PricedModel(
     String revision,
     String source)
     implements FindResult {
-  private static final Set<String> STANDARD = Set.of("", "default", "standard", "standard_only", "on_demand");
+  private static final Set<String> STANDARD =
+      Set.of("", "default", "standard", "standard_only", "on_demand");
 
   public PricedModel {
     otherTiers = Map.copyOf(otherTiers);

@@ -8,7 +8,8 @@ import tools.jackson.databind.JsonNode;
  * The service tier or speed that an answer says it was served at, or that a request asks for.
  *
  * <p>Source: OpenAI, {@code service_tier} of chat completions and responses; Anthropic, {@code
- * usage.service_tier} and {@code usage.speed}, {@code speed} of requests; Gemini, {@code usageMetadata.trafficType}.
+ * usage.service_tier} and {@code usage.speed}, {@code speed} of requests; Gemini, {@code
+ * usageMetadata.trafficType}.
  */
 public final class ServedTier {
   private static final List<List<String>> PLACES =

@@ -111,7 +111,7 @@ public final class UsageExtractor {
     if (value.isNumber()) {
       BigDecimal number = value.decimalValue();
       // The scale first: 1e999999999 must not be written out.
-      if (Math.abs((long) number.scale()) <= MOST_DIGITS && number.signum() >= 0) {
+      if (Math.abs((long) number.scale()) <= MOST_DIGITS) {
         try {
           return number.longValueExact();
         } catch (ArithmeticException _) {
@@ -119,7 +119,7 @@ public final class UsageExtractor {
         }
       }
     }
-    throw new Misfit(path + ": " + shown(value) + " (expected: a whole number >= 0)");
+    throw new Misfit(path + ": " + shown(value) + " (expected: a whole number)");
   }
 
   private static String shown(JsonNode value) {

@@ -37,6 +37,7 @@ class PriceBookBuilderTest {
   private static final String LIMITS =
       """
       {"acme": {"one-big": {"limit": {"context": 100, "output": 10}, "last_updated": "2026-01-01"},
+                "one-sly": {"limit": {"context": 90, "output": 20}, "reasoning": true},
                 "two": {"limit": {"context": 1}}}}""";
   private static final String OWN = "{\"prices\": []}";
 
@@ -58,6 +59,31 @@ class PriceBookBuilderTest {
         .isEqualTo(new Charge(20_000_000, 0, 20_000_000));
     assertThat(model.charge(usage, Instant.parse("2027-06-01T01:00:00Z")))
         .isEqualTo(new Charge(70_000_000, 0, 70_000_000));
+  }
+
+  @Test
+  void aNameWithoutLimitsOfItsOwnHasTheWidestOfItsModel() throws IOException {
+    build(
+        GENAI,
+        LIMITS,
+        """
+        {"limits": [{"provider": "acme", "name": "one-own", "context": 7, "source": "Acme, Sizes",
+          "date": "2026-03-03"}]}""");
+    PriceBook book = PriceBook.load(folder);
+
+    ModelLimits any = ((PricedModel) book.find("acme", "one-of-them")).limits();
+    ModelLimits sly = ((PricedModel) book.find("acme", "one-sly")).limits();
+    ModelLimits own = ((PricedModel) book.find("acme", "one-own")).limits();
+
+    assertThat(any.context()).isEqualTo(OptionalLong.of(100));
+    // One of its names has no stated maximum, so none is known for all.
+    assertThat(any.output()).isEmpty();
+    assertThat(any.isReasoning()).isTrue();
+    assertThat(sly.unstatedCap(5)).isEqualTo(20);
+    assertThat(((PricedModel) book.find("acme", "one-big")).limits().unstatedCap(5)).isEqualTo(5);
+    assertThat(((PricedModel) book.find("acme", "one-big")).limits().unstatedCap(50)).isEqualTo(10);
+    assertThat(own.context()).isEqualTo(OptionalLong.of(7));
+    assertThat(own.source()).isEqualTo("Acme, Sizes, updated 2026-03-03");
   }
 
   @Test

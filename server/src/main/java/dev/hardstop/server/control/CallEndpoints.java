@@ -1,12 +1,17 @@
 package dev.hardstop.server.control;
 
+import dev.hardstop.engine.ledger.Ledger;
 import dev.hardstop.store.CallRecord;
 import dev.hardstop.store.Projection;
+import java.time.Duration;
 import java.util.List;
 
 /** Every decision, newest first, and what is not reconciled yet. */
 final class CallEndpoints {
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
   private final Projection projection;
+  private final Ledger ledger;
 
   /** What {@code unreconciled} answers: the page, and how many there are in all. */
   record Unreconciled(List<Views.Call> items, java.util.Optional<String> next, long total) {}
@@ -14,8 +19,9 @@ final class CallEndpoints {
   /** All attempts and refusals of one public id. */
   record Attempts(String id, List<Views.Call> attempts) {}
 
-  CallEndpoints(Projection projection) {
+  CallEndpoints(Projection projection, Ledger ledger) {
     this.projection = projection;
+    this.ledger = ledger;
   }
 
   List<Endpoint> endpoints() {
@@ -49,6 +55,8 @@ final class CallEndpoints {
   }
 
   private Answer unreconciled(ControlRequest request) {
+    // After a crash the first question is what was open: the answer must not lag behind.
+    upToDate();
     List<CallRecord> rows = projection.unreconciledAfter(request.after(0), request.limit());
     var page =
         Page.of(
@@ -56,5 +64,16 @@ final class CallEndpoints {
             request.limit(),
             call -> Long.toString(call.sequence()));
     return Answer.ok(new Unreconciled(page.items(), page.next(), projection.unreconciledCount()));
+  }
+
+  private void upToDate() {
+    try {
+      if (!projection.awaitWatermark(ledger.sizes().lastSequence(), PATIENCE)) {
+        throw new ProblemException(
+            HttpProblem.storeUnavailable("The tables lag behind the ledger; ask again."));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

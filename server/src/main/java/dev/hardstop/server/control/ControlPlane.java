@@ -82,9 +82,8 @@ public final class ControlPlane {
     return scheme + "://" + shown + ":" + server.actualPort();
   }
 
-  /** Stops listening; what is being answered has a second to finish. */
+  /** Stops listening; what is being answered, event streams too, has a second to finish. */
   public Future<Void> close() {
-    events.close();
     return server.shutdown(1, TimeUnit.SECONDS);
   }
 
@@ -102,7 +101,7 @@ public final class ControlPlane {
   static List<Endpoint> endpoints(ControlParts parts) {
     List<Endpoint> all = new ArrayList<>();
     all.addAll(new BudgetEndpoints(parts).endpoints());
-    all.addAll(new CallEndpoints(parts.projection()).endpoints());
+    all.addAll(new CallEndpoints(parts.projection(), parts.ledger()).endpoints());
     all.addAll(new SpendEndpoints(parts.projection(), parts.ledger()::nowMillis).endpoints());
     all.addAll(new EventLogEndpoints(parts.projection()).endpoints());
     all.addAll(new LatchEndpoints(parts.ledger()).endpoints());

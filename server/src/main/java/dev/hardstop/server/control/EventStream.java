@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Decisions as they become durable, as server-sent events. Nothing is repeated: whoever comes later
  * reads the lists.
  *
- * <p>Threads: its event loop; {@link #open} and {@link #close} too.
+ * <p>Threads: its event loop.
  */
 final class EventStream {
   static final String PATH = "/api/v1/events";
@@ -46,10 +46,6 @@ final class EventStream {
               "readers: " + readers.size() + " (expected: fewer than " + MAX_READERS + ")"));
     }
     readers.add(new Reader(context.response()));
-  }
-
-  void close() {
-    Set.copyOf(readers).forEach(Reader::end);
   }
 
   /** One open answer. */

@@ -243,17 +243,15 @@ final class Admission {
   }
 
   private String detail(InputBound.Proven bound) {
-    return new StringBuilder(96)
-        .append("{\"input_tokens\":")
-        .append(bound.tokens())
-        .append(",\"basis\":\"")
-        .append(bound.basis())
-        .append("\",\"choices\":")
-        .append(request.facts().choices())
-        .append(",\"streams\":")
-        .append(request.facts().streams())
-        .append('}')
-        .toString();
+    return "{\"input_tokens\":"
+        + bound.tokens()
+        + ",\"basis\":\""
+        + bound.basis()
+        + "\",\"choices\":"
+        + request.facts().choices()
+        + ",\"streams\":"
+        + request.facts().streams()
+        + '}';
   }
 
   private Instant now() {

@@ -72,7 +72,7 @@ final class Estimator {
     long smallest = Math.min(wanted, Math.max(LEAST_CAP, rules.fitMinimum()));
     return mayFit()
         ? new Ask.Caps(wanted, smallest, true, rules.fitShareBasisPoints())
-        : Ask.Caps.exactly(wanted, wanted);
+        : Ask.Caps.exactly(wanted, smallest);
   }
 
   private boolean mayFit() {

@@ -85,18 +85,19 @@ public final class Gateway {
     Promise<Void> closed = Promise.promise();
     long deadlineMillis = parts.ticker().millis() + options.shutdownGrace().toMillis();
     loops.forEach(loop -> loop.stopAccepting(options.shutdownGrace()));
-    vertx.setPeriodic(
-        DRAIN_LOOK_MILLIS,
-        id -> {
-          if (inFlight() == 0 || parts.ticker().millis() >= deadlineMillis) {
-            vertx.cancelTimer(id);
-            counters.close();
-            Future.join(loops.stream().map(loop -> vertx.undeploy(loop.id())).toList())
-                .<Void>mapEmpty()
-                .onComplete(closed);
-          }
-        });
+    closeWhenIdle(deadlineMillis, closed);
     return closed.future();
+  }
+
+  private void closeWhenIdle(long deadlineMillis, Promise<Void> closed) {
+    if (inFlight() > 0 && parts.ticker().millis() < deadlineMillis) {
+      vertx.setTimer(DRAIN_LOOK_MILLIS, id -> closeWhenIdle(deadlineMillis, closed));
+      return;
+    }
+    counters.close();
+    Future.join(loops.stream().map(loop -> vertx.undeploy(loop.id())).toList())
+        .<Void>mapEmpty()
+        .onComplete(closed);
   }
 
   private Future<Void> open(long seed) {

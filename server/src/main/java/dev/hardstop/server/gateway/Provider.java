@@ -29,12 +29,15 @@ record Provider(
 
   static Provider of(ProviderSettings settings, Deadlines deadlines, PriceBook book) {
     Optional<String> bookProvider =
-        settings.book().or(() -> book.providerAt(settings.baseUrl().toString()));
+        settings
+            .book()
+            .or(() -> book.providerAt(settings.baseUrl().toString()))
+            .or(() -> book.providerNamed(settings.name()));
     String path = settings.baseUrl().getRawPath();
     return new Provider(
         settings,
         path == null || path.equals("/") ? "" : path,
-        OpenAiProfiles.ofHost(settings.baseUrl().getHost()),
+        OpenAiProfiles.of(settings.baseUrl().getHost(), bookProvider),
         deadlines,
         bookProvider,
         book.with(settings.name(), bookProvider, settings.prices()));

@@ -1,5 +1,6 @@
 package dev.hardstop.server.node;
 
+import dev.hardstop.engine.ledger.Fact;
 import dev.hardstop.engine.ledger.Ledger;
 import dev.hardstop.engine.ledger.LedgerOptions;
 import dev.hardstop.engine.time.LedgerClock;
@@ -115,8 +116,7 @@ public final class Node implements AutoCloseable {
       throw e;
     }
     var _ =
-        nodeThread.scheduleAtFixedRate(
-            this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        nodeThread.scheduleAtFixedRate(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
     health = Health.READY;
     loaded.warnings().forEach(warning -> LOG.warn("configuration: {}", warning));
     background.execute(Node::loadTokenizers);
@@ -266,6 +266,10 @@ public final class Node implements AutoCloseable {
       }
     } catch (RuntimeException e) {
       LOG.error("the tick failed", e);
+    } catch (AssertionError e) {
+      // The sums do not add up: stop, and start anew from the facts.
+      LOG.error("a promise about money is broken", e);
+      fatal.complete("a promise about money is broken; see the log");
     }
   }
 
@@ -326,10 +330,13 @@ public final class Node implements AutoCloseable {
    * @return how many holds were left unreconciled
    * @throws StoreException if the disk failed; what is open is charged at the next start
    */
-  public int stop() {
+  public long stop() {
     health = Health.DRAINING;
+    // Also what the gateway charges for want of an answer while it closes is left unreconciled.
+    LongAdder left = new LongAdder();
+    feed.listen(facts -> left.add(facts.stream().filter(Node::isUnreconciled).count()));
     await(gateway.close(), configuration.shutdownGrace().plus(CLOSE_MARGIN));
-    int left = ledger.chargeOpenHolds("{\"outcome\":\"shut down\"}");
+    ledger.chargeOpenHolds("{\"outcome\":\"shut down\"}");
     await(control.close(), CLOSE_MARGIN);
     nodeThread.shutdownNow();
     background.shutdownNow();
@@ -338,7 +345,11 @@ public final class Node implements AutoCloseable {
     } finally {
       await(vertx.close(), CLOSE_MARGIN);
     }
-    return left;
+    return left.sum();
+  }
+
+  private static boolean isUnreconciled(Fact fact) {
+    return fact instanceof Fact.Settled settled && settled.ending().unreconciled();
   }
 
   @Override

@@ -73,6 +73,10 @@ final class StoreWatch implements Journal.Listener {
     } catch (StoreException e) {
       LOG.error("store: {}", e.getMessage());
       tryLater(Math.min(2 * pauseMillis, LONGEST_PAUSE_MILLIS));
+    } catch (RuntimeException | AssertionError e) {
+      // What is on disk does not add up: nothing more is granted, but whoever looks is told why.
+      LOG.error("store: what is on disk cannot be gone on from", e);
+      tryLater(LONGEST_PAUSE_MILLIS);
     }
   }
 }

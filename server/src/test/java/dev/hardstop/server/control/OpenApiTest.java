@@ -109,8 +109,7 @@ final class OpenApiTest {
             store.recovered(),
             LedgerOptions.DEFAULT,
             store.journal(),
-            newest ->
-                new LedgerClock(WallClock.system(), Ticker.system(), newest, jump -> {}),
+            newest -> new LedgerClock(WallClock.system(), Ticker.system(), newest, jump -> {}),
             Runnable::run);
     Reloading none =
         new Reloading() {

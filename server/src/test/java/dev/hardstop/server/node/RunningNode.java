@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -44,7 +45,7 @@ final class RunningNode implements AutoCloseable {
           SimulatedProvider.start(
                   vertx,
                   new SimulatedProviderOptions(InstantSource.system())
-                      .apiKey(ENVIRONMENT.get("PROVIDER_KEY")))
+                      .apiKey(Objects.requireNonNull(ENVIRONMENT.get("PROVIDER_KEY"))))
               .await(20, TimeUnit.SECONDS);
     } catch (TimeoutException e) {
       throw new AssertionError(e);
