@@ -27,7 +27,20 @@ public final class Usd {
 
   /** Returns nano-dollars as a plain decimal without trailing zeros: 1_500_000_000 is "1.5". */
   public static String format(long nanoUsd) {
-    return plain(BigDecimal.valueOf(nanoUsd, NANO_DIGITS));
+    if (nanoUsd < 0) {
+      return plain(BigDecimal.valueOf(nanoUsd, NANO_DIGITS));
+    }
+    long fraction = nanoUsd % NANO;
+    if (fraction == 0) {
+      return Long.toString(nanoUsd / NANO);
+    }
+    // Every answer carries a few of these, and BigDecimal takes ten times as long.
+    String padded = Long.toString(NANO + fraction);
+    int end = padded.length();
+    while (padded.charAt(end - 1) == '0') {
+      end--;
+    }
+    return nanoUsd / NANO + "." + padded.substring(1, end);
   }
 
   /** Returns a decimal without exponent and without trailing zeros. */

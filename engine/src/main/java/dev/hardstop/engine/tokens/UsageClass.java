@@ -134,6 +134,7 @@ public enum UsageClass {
   private static final Map<String, UsageClass> BY_KEY =
       ALL.stream().collect(Collectors.toUnmodifiableMap(UsageClass::key, unit -> unit));
 
+  private final String key = name().toLowerCase(Locale.ROOT);
   private final Family family;
   private final Direction direction;
   private final Modality modality;
@@ -168,7 +169,7 @@ public enum UsageClass {
 
   /** Returns the name of this unit in price lists, such as {@code input_tokens}. */
   public String key() {
-    return name().toLowerCase(Locale.ROOT);
+    return key;
   }
 
   /**

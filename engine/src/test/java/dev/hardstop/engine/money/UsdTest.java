@@ -93,6 +93,7 @@ class UsdTest {
     for (int round = 0; round < 10_000; round++) {
       long nanoUsd = random.nextLong() >>> (1 + random.nextInt(63));
       assertThat(Usd.parse(Usd.format(nanoUsd))).isEqualTo(nanoUsd);
+      assertThat(Usd.format(nanoUsd)).isEqualTo(Usd.plain(BigDecimal.valueOf(nanoUsd, 9)));
     }
   }
 

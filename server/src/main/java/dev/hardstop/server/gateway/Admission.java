@@ -78,7 +78,7 @@ final class Admission {
       exchange.refuse(Refusal.of(unbounded.get(), forward.id()));
       return;
     }
-    take(request.inputBound(target.model(), priced.get().limits().mostInput()), priced.get());
+    take(bytesBound(priced.get()), priced.get());
   }
 
   /** Gives up; a grant that is under way already comes all the same. */
@@ -184,13 +184,15 @@ final class Admission {
             request,
             target.model(),
             contextTokens,
-            exact ->
-                loop.hop(
-                    () ->
-                        take(
-                            exact.orElseGet(
-                                () -> request.inputBound(target.model(), contextTokens)),
-                            priced)));
+            exact -> hop(() -> take(exact.orElseGet(() -> bytesBound(priced)), priced)));
+  }
+
+  private InputBound bytesBound(PricedModel priced) {
+    return request.inputBound(target.model(), priced.limits().mostInput());
+  }
+
+  private void hop(Runnable work) {
+    loop.hop(() -> exchange.step(work));
   }
 
   private static boolean records(Outcome.Refusal refusal) {
@@ -273,17 +275,17 @@ final class Admission {
 
     @Override
     public void granted(Fact.Held held) {
-      loop.hop(() -> Admission.this.granted(held));
+      hop(() -> Admission.this.granted(held));
     }
 
     @Override
     public void refused(Outcome.Refusal refusal) {
-      loop.hop(() -> Admission.this.refused(refusal, ask, isFinal));
+      hop(() -> Admission.this.refused(refusal, ask, isFinal));
     }
 
     @Override
     public void waiting(Waiter asked, long untilMillis) {
-      loop.hop(() -> waits(asked, untilMillis));
+      hop(() -> waits(asked, untilMillis));
     }
   }
 }

@@ -43,16 +43,15 @@ final class Attempt implements Watch.Watched {
     loop.upstreams()
         .connect(provider, setup, head)
         .onComplete(
-            connected -> {
-              if (connected.failed()) {
-                if (!isOver) {
-                  over();
-                  exchange.notConnected(connected.cause());
-                }
-              } else {
-                connected(connected.result(), body);
-              }
-            });
+            request -> exchange.step(() -> connected(request, body)),
+            cause -> exchange.step(() -> notConnected(cause)));
+  }
+
+  private void notConnected(Throwable cause) {
+    if (!isOver) {
+      over();
+      exchange.notConnected(cause);
+    }
   }
 
   private void connected(HttpClientRequest request, byte[] body) {
@@ -69,19 +68,23 @@ final class Attempt implements Watch.Watched {
     request
         .send(sent)
         .onComplete(
-            answer -> {
-              if (isOver) {
-                return;
-              }
-              if (answer.succeeded()) {
-                active();
-                loop.metrics().upstreamAnswered(loop.ticker().micros() - sentMicros);
-                exchange.answered(answer.result());
-              } else {
-                over();
-                exchange.lost(isTimedOut);
-              }
-            });
+            answer -> exchange.step(() -> answered(answer, sentMicros)),
+            cause -> exchange.step(this::lost));
+  }
+
+  private void answered(HttpClientResponse answer, long sentMicros) {
+    if (!isOver) {
+      active();
+      loop.metrics().upstreamAnswered(loop.ticker().micros() - sentMicros);
+      exchange.answered(answer);
+    }
+  }
+
+  private void lost() {
+    if (!isOver) {
+      over();
+      exchange.lost(isTimedOut);
+    }
   }
 
   /** Notes that something came. */

@@ -29,6 +29,7 @@ final class BodyReader {
   private ContentCoding coding = ContentCoding.IDENTITY;
   private byte[] bytes = new byte[0];
   private int length;
+  private long takenBytes;
   private boolean isOver;
 
   /**
@@ -56,9 +57,12 @@ final class BodyReader {
     request.endHandler(end -> decode());
   }
 
-  /** Returns how many bytes of the loop's memory this body has. */
-  long takenBytes() {
-    return bytes.length;
+  /** Lets go of the body and of the loop's memory that it has; harmless if it was dropped. */
+  void drop() {
+    isOver = true;
+    loop.giveBytes(takenBytes);
+    takenBytes = 0;
+    bytes = new byte[0];
   }
 
   /** Refuses the body if it has been coming for too long. */
@@ -123,9 +127,7 @@ final class BodyReader {
     if ((long) length + chunk.length() > limitBytes) {
       finish(tooLarge());
     } else if (!makeRoom(length + chunk.length())) {
-      finish(
-          Step.stop(
-              RefusalCode.THROTTLED, "Too many request bodies are in memory (expected: a retry)"));
+      finish(tooMany());
     } else {
       chunk.getBytes(bytes, length);
       length += chunk.length();
@@ -138,11 +140,17 @@ final class BodyReader {
     }
     long grown = Math.max(needed, Math.min(2L * bytes.length, limitBytes));
     long size = bytes.length == 0 ? Math.max(needed, Math.min(statedLength(), FIRST_BYTES)) : grown;
-    if (!loop.takeBytes(size - bytes.length)) {
+    if (!takeMemory(size - bytes.length)) {
       return false;
     }
     bytes = Arrays.copyOf(bytes, Math.toIntExact(size));
     return true;
+  }
+
+  private boolean takeMemory(long more) {
+    boolean isThere = loop.takeBytes(more);
+    takenBytes += isThere ? more : 0;
+    return isThere;
   }
 
   private void decode() {
@@ -163,12 +171,18 @@ final class BodyReader {
 
   private void decoded(ContentCoding.Decoded result) {
     switch (result) {
-      case ContentCoding.Decoded.Plain(var plain) -> finish(Step.done(plain));
+      case ContentCoding.Decoded.Plain(var plain) ->
+          finish(isOver || takeMemory(plain.length) ? Step.done(plain) : tooMany());
       case ContentCoding.Decoded.TooLarge _ -> finish(tooLarge());
       case ContentCoding.Decoded.Malformed _ ->
           finish(
               Step.stop(RefusalCode.INVALID_REQUEST, "Content-Encoding: the body is not coded so"));
     }
+  }
+
+  private static Step<byte[]> tooMany() {
+    return Step.stop(
+        RefusalCode.THROTTLED, "Too many request bodies are in memory (expected: a retry)");
   }
 
   private Step<byte[]> tooLarge() {

@@ -7,7 +7,6 @@ import dev.hardstop.engine.ledger.Latch;
 import dev.hardstop.engine.ledger.Outcome;
 import dev.hardstop.providers.wire.BadRequest;
 import dev.hardstop.providers.wire.Changes;
-import dev.hardstop.providers.wire.InputBound;
 import dev.hardstop.providers.wire.Reading;
 import dev.hardstop.providers.wire.Refusal;
 import dev.hardstop.providers.wire.RefusalCode;
@@ -18,9 +17,13 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One client request with all it causes, from its body to the end of its hold.
@@ -28,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: the event loop of its connection.
  */
 final class Exchange implements Watch.Watched {
+  private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+
   /** Answers that one event loop reads to their end for nobody. */
   static final int MAX_DRAINS = 256;
 
@@ -59,7 +64,11 @@ final class Exchange implements Watch.Watched {
     this.response = request.response();
     this.forward = forward;
     this.reader =
-        new BodyReader(loop, request, forward.key().rules().bodyLimitBytes(), this::bodyCame);
+        new BodyReader(
+            loop,
+            request,
+            forward.key().rules().bodyLimitBytes(),
+            came -> step(() -> bodyCame(came)));
   }
 
   /** Begins; the caller has taken a place for it among the key's calls in flight. */
@@ -69,7 +78,40 @@ final class Exchange implements Watch.Watched {
     request.exceptionHandler(gone -> clientGone());
     response.exceptionHandler(gone -> clientGone());
     response.closeHandler(closed -> clientGone());
-    reader.start();
+    step(reader::start);
+  }
+
+  /**
+   * Runs a part of this exchange. A fault in it ends this exchange, and must not leave its client
+   * or its hold waiting.
+   */
+  void step(Runnable work) {
+    try {
+      work.run();
+    } catch (RuntimeException | AssertionError fault) {
+      LOG.error("call {}: fault in the gateway", forward.id(), fault);
+      fail();
+    }
+  }
+
+  private void fail() {
+    Attempt live = attempt;
+    if (live == null) {
+      end(hold -> hold.release("fault before sending"));
+    } else {
+      live.cancel();
+      end(hold -> hold.chargeInFull("fault in the gateway"));
+    }
+    if (response.headWritten()) {
+      answerEnds();
+      response.reset();
+      finish("fault", 500);
+    } else {
+      refuse(
+          Refusal.of(
+              RefusalCode.UPSTREAM_UNREACHABLE,
+              "A fault in the gateway; if the request was sent, its hold is charged"));
+    }
   }
 
   private void bodyCame(Step<byte[]> step) {
@@ -88,7 +130,7 @@ final class Exchange implements Watch.Watched {
     }
     loop.vertx()
         .executeBlocking(() -> reading(bytes), false)
-        .onSuccess(this::understand)
+        .onSuccess(known -> step(() -> understand(known)))
         .onFailure(
             fault -> refuse(Refusal.of(RefusalCode.INVALID_REQUEST, "The body cannot be read")));
   }
@@ -125,10 +167,37 @@ final class Exchange implements Watch.Watched {
                 forward.operation());
         switch (target) {
           case Step.Stop<Target>(var refusal) -> refuse(refusal);
-          case Step.Done<Target>(var to) -> admit(known, attributes, to);
+          case Step.Done<Target>(var to) -> admit(known, attributes, degraded(attributes, to));
         }
       }
     }
+  }
+
+  /**
+   * Lets a cheaper model serve, where a budget of this call has come to that. What the key may not
+   * reach, or has no price, does not serve; then the call stays as it is.
+   */
+  private Target degraded(List<Attribute> attributes, Target asked) {
+    if (!setup.mayDegrade() || forward.key().isShadow() || asked.model().isEmpty()) {
+      return asked;
+    }
+    return Degrading.replacement(
+            setup.configuration(), loop.ledger(), derived(attributes, asked), asked.model())
+        .map(
+            model ->
+                Router.route(
+                    setup,
+                    forward.key(),
+                    Optional.empty(),
+                    model,
+                    forward.api(),
+                    forward.operation()))
+        .map(step -> step instanceof Step.Done<Target>(var to) ? to : asked)
+        .orElse(asked);
+  }
+
+  private Attributes derived(List<Attribute> attributes, Target to) {
+    return AttributeReader.derived(attributes, forward.key(), forward.operation().label(), to);
   }
 
   private void admit(WireRequest known, List<Attribute> attributes, Target to) {
@@ -141,9 +210,8 @@ final class Exchange implements Watch.Watched {
                   + " the provider's in Authorization)"));
       return;
     }
-    Attributes all =
-        AttributeReader.derived(attributes, forward.key(), forward.operation().label(), to);
-    admission = new Admission(loop, this, forward, known, to, all, body.length);
+    admission =
+        new Admission(loop, this, forward, known, to, derived(attributes, to), body.length);
     admission.start();
   }
 
@@ -162,7 +230,7 @@ final class Exchange implements Watch.Watched {
       settlement.release("client gone before sending");
       return;
     }
-    WireRequest known = java.util.Objects.requireNonNull(understood);
+    WireRequest known = Objects.requireNonNull(understood);
     Changes changes = changes(held, known.facts(), target);
     byte[] sent = known.rewrite(changes, target.provider().profile()).applyTo(body);
     var head =
@@ -192,8 +260,10 @@ final class Exchange implements Watch.Watched {
 
   /** Asked when there is a connection, before the first byte: latches set meanwhile hold. */
   boolean maySend() {
-    Settlement hold = java.util.Objects.requireNonNull(settlement);
-    if (isOver) {
+    Settlement hold = Objects.requireNonNull(settlement);
+    if (isOver || isClientGone) {
+      hold.release("client gone before sending");
+      finish("client_gone", 499);
       return false;
     }
     Optional<Latch> latch = loop.ledger().latchOn(hold.held().sequence());
@@ -218,11 +288,19 @@ final class Exchange implements Watch.Watched {
 
   /** The answer's head came. */
   void answered(HttpClientResponse answer) {
-    Settlement hold = java.util.Objects.requireNonNull(settlement);
-    Attempt live = java.util.Objects.requireNonNull(attempt);
-    WireRequest known = java.util.Objects.requireNonNull(understood);
+    Settlement hold = Objects.requireNonNull(settlement);
+    Attempt live = Objects.requireNonNull(attempt);
+    RequestFacts facts = Objects.requireNonNull(understood).facts();
+    dropBody();
+    Relay.start(new Relay.Parts(this, forward, facts, hold, live, answer));
+  }
+
+  /** An answer may take half an hour; the question need not stay in memory for it. */
+  private void dropBody() {
     body = new byte[0];
-    Relay.start(new Relay.Parts(this, forward, known.facts(), hold, live, answer));
+    understood = null;
+    admission = null;
+    reader.drop();
   }
 
   /** The connection was lost after the request was sent, before an answer. */
@@ -236,7 +314,7 @@ final class Exchange implements Watch.Watched {
                 : "The connection to the provider was lost; the whole hold is charged"));
   }
 
-  private void end(java.util.function.Consumer<Settlement> ending) {
+  private void end(Consumer<Settlement> ending) {
     if (settlement != null) {
       ending.accept(settlement);
     }
@@ -264,6 +342,10 @@ final class Exchange implements Watch.Watched {
 
   boolean isClientGone() {
     return isClientGone;
+  }
+
+  boolean isOver() {
+    return isOver;
   }
 
   HttpServerResponse response() {
@@ -316,7 +398,7 @@ final class Exchange implements Watch.Watched {
     }
     isOver = true;
     loop.watch().remove(this);
-    loop.giveBytes(reader.takenBytes());
+    dropBody();
     loop.inFlight().leave(forward.key().id());
     loop.ended();
     if (isDraining) {
@@ -328,15 +410,6 @@ final class Exchange implements Watch.Watched {
 
   @Override
   public void look(long nowMillis) {
-    if (understood == null) {
-      reader.look(nowMillis);
-    }
-  }
-
-  /** Returns the bound of the input by bytes, or why there is none. */
-  static InputBound bound(WireRequest request, Target target) {
-    return request.inputBound(
-        target.model(),
-        target.priced().map(priced -> priced.limits().mostInput()).orElse(OptionalLong.empty()));
+    step(() -> reader.look(nowMillis));
   }
 }

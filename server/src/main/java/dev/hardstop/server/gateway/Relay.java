@@ -49,9 +49,10 @@ abstract class Relay {
   /** Starts the relay that fits the answer's head. */
   static void start(Parts parts) {
     Relay relay = relay(parts);
-    parts.answer.exceptionHandler(cause -> relay.broke());
-    parts.answer.handler(relay::came);
-    parts.answer.endHandler(end -> relay.ended());
+    Exchange exchange = parts.exchange;
+    parts.answer.exceptionHandler(cause -> exchange.step(relay::broke));
+    parts.answer.handler(chunk -> exchange.step(() -> relay.came(chunk)));
+    parts.answer.endHandler(end -> exchange.step(relay::ended));
     relay.begin();
   }
 

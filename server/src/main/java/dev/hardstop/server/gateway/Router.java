@@ -1,5 +1,6 @@
 package dev.hardstop.server.gateway;
 
+import dev.hardstop.engine.budget.Attributes;
 import dev.hardstop.providers.wire.Operation;
 import dev.hardstop.providers.wire.RefusalCode;
 import dev.hardstop.server.config.Api;
@@ -20,6 +21,12 @@ final class Router {
    */
   static Step<Target> route(
       Setup setup, CallerKey key, Optional<String> named, String model, Api api, Operation what) {
+    if (model.length() > Attributes.MAX_VALUE_LENGTH) {
+      return Step.stop(
+          RefusalCode.INVALID_REQUEST,
+          "model: %d characters (expected: at most %d)"
+              .formatted(model.length(), Attributes.MAX_VALUE_LENGTH));
+    }
     if (named.isPresent()) {
       return explicit(setup, key, named.get(), model, api, what);
     }
@@ -51,28 +58,33 @@ final class Router {
 
   private static Step<Target> implied(
       Setup setup, CallerKey key, String model, Api api, Operation what) {
-    List<Provider> speaking =
-        setup.providers().stream().filter(provider -> provider.api() == api).toList();
-    List<Provider> serving =
-        speaking.stream().filter(provider -> model.isEmpty() || provider.serves(model)).toList();
-    Optional<Provider> allowed =
-        serving.stream()
-            .filter(provider -> key.settings().allowsProvider(provider.name()))
-            .findFirst();
-    if (allowed.isPresent()) {
-      return target(setup, key, allowed.get(), model, what);
+    Provider closed = null;
+    Provider otherWire = null;
+    for (Provider provider : setup.providers()) {
+      if (!model.isEmpty() && !provider.serves(model)) {
+        continue;
+      }
+      if (provider.api() != api) {
+        otherWire = otherWire == null ? provider : otherWire;
+      } else if (key.settings().allowsProvider(provider.name())) {
+        return target(setup, key, provider, model, what);
+      } else {
+        closed = closed == null ? provider : closed;
+      }
     }
-    if (!serving.isEmpty()) {
+    if (closed != null) {
       return Step.stop(
           RefusalCode.PROVIDER_NOT_ALLOWED,
           "This key may not use provider '%s', which serves '%s'"
-              .formatted(serving.getFirst().name(), shown(model)));
+              .formatted(closed.name(), shown(model)));
     }
+    return otherWire == null ? unpriced(open(setup, key), model) : mismatch(otherWire);
+  }
+
+  private static List<Provider> open(Setup setup, CallerKey key) {
     return setup.providers().stream()
-        .filter(provider -> provider.api() != api && provider.serves(model))
-        .findFirst()
-        .map(Router::mismatch)
-        .orElseGet(() -> unpriced(speaking, model));
+        .filter(provider -> key.settings().allowsProvider(provider.name()))
+        .toList();
   }
 
   private static Step<Target> target(

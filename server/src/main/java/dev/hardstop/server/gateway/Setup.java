@@ -22,6 +22,8 @@ public final class Setup {
   private final Configuration configuration;
   private final Map<SecretHash, CallerKey> keys;
   private final Map<String, Provider> providers;
+  private final List<Provider> inOrder;
+  private final boolean mayDegrade;
 
   private final Map<String, Budget> budgets;
 
@@ -32,6 +34,8 @@ public final class Setup {
     this.configuration = configuration;
     this.keys = keys;
     this.providers = providers;
+    this.inOrder = List.copyOf(providers.values());
+    this.mayDegrade = Degrading.isPossible(configuration);
     this.budgets =
         configuration.budgets().stream()
             .collect(Collectors.toUnmodifiableMap(Budget::id, Function.identity()));
@@ -64,6 +68,11 @@ public final class Setup {
     return configuration;
   }
 
+  /** Returns whether a cheaper model may ever serve in place of the one that was asked for. */
+  boolean mayDegrade() {
+    return mayDegrade;
+  }
+
   /** Returns the key that a secret with this hash opens, or null. */
   @Nullable CallerKey keyOf(SecretHash hash) {
     return keys.get(hash);
@@ -81,6 +90,6 @@ public final class Setup {
 
   /** Returns the enabled providers, in the order of the configuration. */
   List<Provider> providers() {
-    return List.copyOf(providers.values());
+    return inOrder;
   }
 }

@@ -99,7 +99,13 @@ final class StreamRelay extends Relay implements Watch.Watched {
   /** Keeps proxies on the way from taking a long thought for a dead connection. */
   @Override
   public void look(long nowMillis) {
-    if (exchange.isClientGone()) {
+    exchange.step(() -> beat(nowMillis));
+  }
+
+  private void beat(long nowMillis) {
+    if (exchange.isOver()) {
+      exchange.loop().watch().remove(this);
+    } else if (exchange.isClientGone()) {
       unpause();
     } else if (nowMillis - passedMillis >= HEARTBEAT_MILLIS && meter.isBetweenEvents()) {
       passedMillis = nowMillis;

@@ -186,4 +186,38 @@ final class GatewayTest {
       assertThat(client.answer()).startsWith("HTTP/1.1 200");
     }
   }
+
+  @Test
+  void aCheaperModelServesOnceABudgetSaysSo(@TempDir Path own) {
+    String yaml =
+        """
+        model-classes: {dear: [gpt-dear*], cheap: [gpt-cheap]}
+        routes: {degrade: [{from: dear, to: cheap}]}
+        budgets: [{id: all, limit: 0.5 USD, window: day, at: {50%: degrade}}]
+        """;
+    try (Rig degrading = new Rig(own, Rig.KEY + yaml)) {
+      String body = Rig.chat("prompt=100000 tokens=1").replace("gpt-test", "gpt-dear-1");
+      for (int i = 0; i < 3; i++) {
+        assertThat(degrading.post(CHAT, body).statusCode()).isEqualTo(200);
+        degrading.settled();
+        assertThat(degrading.provider.served().last().model()).isEqualTo("gpt-dear-1");
+      }
+
+      HttpResponse<String> answer = degrading.post(CHAT, body);
+
+      assertThat(degrading.provider.served().last().model()).isEqualTo("gpt-cheap");
+      assertThat(answer.headers().firstValue("x-hardstop-model")).contains("gpt-cheap");
+      assertThat(degrading.call(answer).attributes())
+          .contains("\"model\":\"gpt-cheap\"", "\"model-class\":\"cheap\"");
+    }
+  }
+
+  @Test
+  void aModelNameThatIsTooLongIsRefused() {
+    HttpResponse<String> answer =
+        rig.post(CHAT, Rig.chat("").replace("gpt-test", "gpt-" + "x".repeat(200)));
+
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+    assertThat(rig.gateway.inFlight()).isZero();
+  }
 }
