@@ -210,8 +210,7 @@ final class Exchange implements Watch.Watched {
                   + " the provider's in Authorization)"));
       return;
     }
-    admission =
-        new Admission(loop, this, forward, known, to, derived(attributes, to), body.length);
+    admission = new Admission(loop, this, forward, known, to, derived(attributes, to), body.length);
     admission.start();
   }
 
