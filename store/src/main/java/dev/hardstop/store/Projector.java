@@ -50,6 +50,7 @@ final class Projector implements AutoCloseable {
   private final Deque<Fact[]> queue = new ArrayDeque<>();
   private int queuedFacts;
   private long durableUpTo;
+  private boolean idle;
   private boolean hurry;
   private boolean closing;
 
@@ -94,7 +95,8 @@ final class Projector implements AutoCloseable {
         queue.add(facts);
         queuedFacts += facts.length;
       }
-      if (queue.size() == 1 || queuedFacts >= FULL_BATCH) {
+      // Not by the queue's length: facts that were read from the log meanwhile may still be in it.
+      if (idle || queuedFacts >= FULL_BATCH) {
         work.signal();
       }
     } finally {
@@ -155,6 +157,10 @@ final class Projector implements AutoCloseable {
       } catch (SQLException | StoreException e) {
         LOG.error("hardstop.db: {}; stays at fact {} for now", e.getMessage(), watermark);
         goesOn = reopen();
+      } catch (RuntimeException e) {
+        // A bug: calls go on, since money does not hang on the tables, but nobody may overlook it.
+        LOG.error("hardstop.db: stays at fact {} for now", watermark, e);
+        goesOn = reopen();
       }
     }
     finish();
@@ -165,9 +171,11 @@ final class Projector implements AutoCloseable {
     lock.lock();
     try {
       long idleNanos = TimeUnit.MILLISECONDS.toNanos(IDLE_MILLIS);
+      idle = true;
       while (idleNanos > 0 && durableUpTo <= watermark && !closing) {
         idleNanos = work.awaitNanos(idleNanos);
       }
+      idle = false;
       long nanos = TimeUnit.MILLISECONDS.toNanos(GATHER_MILLIS);
       while (nanos > 0 && !closing && !hurry && queuedFacts > 0 && queuedFacts < FULL_BATCH) {
         nanos = work.awaitNanos(nanos);

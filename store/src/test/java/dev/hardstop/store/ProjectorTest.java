@@ -1,0 +1,58 @@
+package dev.hardstop.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hardstop.engine.ledger.Fact;
+import dev.hardstop.engine.ledger.FactSink;
+import java.nio.file.Path;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ProjectorTest {
+  @TempDir Path folder;
+
+  /** Less than the ten seconds for which an idle projector sleeps. */
+  private static final long PATIENCE_NANOS = 7_000_000_000L;
+
+  @Test
+  void goesOnAtOnceAfterFactsThatItHadReadFromTheLogBeforeTheyWereHandedOver() throws Exception {
+    Path ledgerPath = folder.resolve(LedgerFile.NAME);
+    try (LedgerFile ledger = LedgerFile.open(ledgerPath, Durability.POWER_CUT, Given.START);
+        Projector projector = projector(ledger, ledgerPath)) {
+      projector.start();
+      Fact first = commit(ledger, 1);
+      projector.durableUpTo(1);
+      awaitWatermark(projector, 1);
+
+      projector.offer(new Fact[] {first});
+      projector.offer(new Fact[] {commit(ledger, 2)});
+
+      awaitWatermark(projector, 2);
+    }
+  }
+
+  private Projector projector(LedgerFile ledger, Path ledgerPath) {
+    Path tables = folder.resolve(ProjectionFile.NAME);
+    return new Projector(
+        () -> ProjectionFile.open(tables, ledger.storeId(), Given.START),
+        new FactLog(ledgerPath),
+        new LedgerSync(Durability.POWER_CUT, ledgerPath),
+        () -> Given.START,
+        0);
+  }
+
+  private static Fact commit(LedgerFile ledger, long sequence) throws Exception {
+    Fact fact = Given.held(sequence, 1_000);
+    ledger.commit(CommitGroup.of(new Fact[] {fact}, 0, 1, new FactSink()));
+    return fact;
+  }
+
+  private static void awaitWatermark(Projector projector, long sequence) {
+    long deadline = System.nanoTime() + PATIENCE_NANOS;
+    while (projector.watermark() < sequence && System.nanoTime() < deadline) {
+      LockSupport.parkNanos(1_000_000);
+    }
+    assertThat(projector.watermark()).isEqualTo(sequence);
+  }
+}
