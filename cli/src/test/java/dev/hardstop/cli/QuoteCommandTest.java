@@ -26,7 +26,7 @@ class QuoteCommandTest {
     assertThat(run.answer().path("output").toString())
         .isEqualTo("{\"tokens\":100,\"choices\":2,\"usd\":\"0.002\"}");
     assertThat(run.answer().path("input").path("basis").stringValue()).isEqualTo("exact");
-    assertThat(run.answer().path("input").path("tokens").longValue()).isBetween(2L, 256L);
+    assertThat(run.answer().path("input").path("tokens").longValue()).isBetween(2L, 128L);
   }
 
   @Test

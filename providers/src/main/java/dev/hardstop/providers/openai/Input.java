@@ -5,8 +5,8 @@ import java.util.List;
 /**
  * What a request puts in.
  *
- * @param textBytes bytes of the body but for pictures and token ids: a ceiling of the tokens of all
- *     its text, and of what its JSON becomes around it
+ * @param textBytes bytes of what may come before the model, but for pictures and token ids: a
+ *     ceiling of the tokens of all its text, and of what its JSON becomes around it
  * @param tokenIds tokens given as numbers
  * @param prompts answered one by one; at least 1
  * @param hasAudio whether there is audio, which its bytes bound

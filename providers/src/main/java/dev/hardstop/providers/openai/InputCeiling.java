@@ -14,8 +14,10 @@ import java.util.OptionalLong;
  *
  * <p>Text: byte-level BPE makes no token of less than a byte, and the JSON around a message is
  * longer than what a provider puts around it (3 tokens a message, 1 for a name; tool declarations
- * shorter than their JSON), so the bytes of the body bound them all, plus {@link #FRAME_TOKENS} for
- * what is added once. Pictures are not text: {@link PictureTokens}.
+ * shorter than their JSON), so the bytes of the fields that come before the model bound them all,
+ * plus {@link #FRAME_TOKENS} for what is added once. Prompts without messages around them go to
+ * OpenAI's models as they are; other models may put {@link #MARKER_TOKENS} around each. Pictures
+ * are not text: {@link PictureTokens}.
  *
  * <p>Source: OpenAI cookbook "How to count tokens with tiktoken" (overheads).
  */
@@ -23,11 +25,16 @@ final class InputCeiling {
   /** For what a provider adds once a request: reply priming, the frame around tools. */
   static final long FRAME_TOKENS = 64;
 
+  /** For the markers of beginning and end that a model's own tokenizer may add to a prompt. */
+  static final long MARKER_TOKENS = 4;
+
+  private final Operation operation;
   private final Input input;
   private final String model;
   private final OptionalLong contextTokens;
 
-  InputCeiling(Input input, String model, OptionalLong contextTokens) {
+  InputCeiling(Operation operation, Input input, String model, OptionalLong contextTokens) {
+    this.operation = operation;
     this.input = input;
     this.model = model;
     this.contextTokens = contextTokens;
@@ -38,7 +45,7 @@ final class InputCeiling {
   }
 
   /** Counts the text exactly and everything around it by its bytes. */
-  InputBound counting(Operation operation, byte[] bytes) {
+  InputBound counting(byte[] bytes) {
     Optional<Tokenizer> tokenizer = Tokenizer.of(model);
     if (tokenizer.isEmpty()) {
       return ofBytes();
@@ -59,11 +66,19 @@ final class InputCeiling {
     for (Picture picture : input.pictures()) {
       media += counting.orElseThrow().ceiling(picture);
     }
-    long textTokens = text + input.tokenIds() + FRAME_TOKENS;
+    long textTokens = text + input.tokenIds() + frame();
     long tokens = textTokens + media;
     return contextTokens.isPresent() && contextTokens.getAsLong() < tokens
         ? new InputBound.Proven(contextTokens.getAsLong(), textTokens, media, Basis.CONTEXT_WINDOW)
         : new InputBound.Proven(tokens, textTokens, media, basis);
+  }
+
+  private long frame() {
+    boolean bare = operation == Operation.EMBEDDINGS || operation == Operation.COMPLETIONS;
+    if (!bare) {
+      return FRAME_TOKENS;
+    }
+    return Tokenizer.of(model).isPresent() ? 0 : FRAME_TOKENS + MARKER_TOKENS * input.prompts();
   }
 
   private InputBound contextWindow(String path, String what) {

@@ -58,6 +58,7 @@ final class InputReader {
   private final JsonBody body;
   private final Policy policy;
   private final List<Picture> pictures = new ArrayList<>();
+  private long promptBytes;
   private long excludedBytes;
   private long tokenIds;
   private long prompts;
@@ -73,12 +74,17 @@ final class InputReader {
   /** Returns what was found. */
   Input found() {
     return new Input(
-        bytes.length - excludedBytes,
+        promptBytes - excludedBytes,
         tokenIds,
         Math.max(1, prompts),
         List.copyOf(pictures),
         hasAudio,
         unboundedPath);
+  }
+
+  /** Counts the bytes of a field that may come before the model, which it may see as text. */
+  void mayBePrompt(long byteCount) {
+    promptBytes += byteCount;
   }
 
   /** Reads the {@code messages} of Chat. */

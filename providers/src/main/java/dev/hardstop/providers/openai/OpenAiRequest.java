@@ -39,12 +39,12 @@ final class OpenAiRequest implements WireRequest {
 
   @Override
   public InputBound inputBound(String model, OptionalLong contextTokens) {
-    return new InputCeiling(input, model, contextTokens).ofBytes();
+    return new InputCeiling(facts.operation(), input, model, contextTokens).ofBytes();
   }
 
   @Override
   public InputBound exactInputBound(String model, OptionalLong contextTokens) {
-    return new InputCeiling(input, model, contextTokens).counting(facts.operation(), bytes);
+    return new InputCeiling(facts.operation(), input, model, contextTokens).counting(bytes);
   }
 
   @Override

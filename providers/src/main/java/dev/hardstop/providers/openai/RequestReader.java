@@ -27,6 +27,39 @@ final class RequestReader {
   /** What OpenAI's legacy Completions generate if they are not told how much. */
   static final long DEFAULT_COMPLETION_TOKENS = 16;
 
+  /** Fields whose names are not among what the model sees; their values are. */
+  private static final Set<String> PROMPT_FIELDS =
+      Set.of("messages", "input", "prompt", "instructions", "tools", "functions");
+
+  /** Fields that steer the answer without coming before the model. Any other may. */
+  private static final Set<String> KNOBS =
+      Set.of(
+          "model",
+          "stream",
+          "stream_options",
+          "max_tokens",
+          "max_completion_tokens",
+          "max_output_tokens",
+          "n",
+          "best_of",
+          "service_tier",
+          "store",
+          "temperature",
+          "top_p",
+          "presence_penalty",
+          "frequency_penalty",
+          "logit_bias",
+          "logprobs",
+          "top_logprobs",
+          "seed",
+          "stop",
+          "user",
+          "safety_identifier",
+          "prompt_cache_key",
+          "metadata",
+          "encoding_format",
+          "dimensions");
+
   private static final long MAX_CHOICES = 128;
   private static final Set<String> DEFAULT_TIERS = Set.of("auto", "default", "on_demand");
   private static final Set<String> TIERS = Set.of("flex", "scale", "priority");
@@ -74,7 +107,15 @@ final class RequestReader {
   }
 
   private OpenAiRequest read(byte[] bytes) {
-    body.object(this::field);
+    body.object(
+        field -> {
+          int start = body.offset();
+          field(field);
+          if (!KNOBS.contains(field)) {
+            int named = PROMPT_FIELDS.contains(field) ? 0 : field.length();
+            input.mayBePrompt(named + body.end() - start);
+          }
+        });
     if (model.isEmpty() && operation != Operation.MODERATIONS) {
       throw body.problem(RefusalCode.INVALID_REQUEST, "no model (expected: \"model\": a string)");
     }

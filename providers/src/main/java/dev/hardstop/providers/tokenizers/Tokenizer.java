@@ -24,8 +24,8 @@ public enum Tokenizer {
   /** A model's name starts with {@code prefix}; longer prefixes stand first. */
   private record Family(String prefix, Tokenizer tokenizer) {}
 
-  // Source: openai/tiktoken, model.py. The GPT-5 series is not in that list as read; its o200k is
-  // taken from OpenAI's tokenizer page. A newer series is not guessed: its bytes bound it.
+  // Source: openai/tiktoken, model.py (the GPT-5 series: its issues 422 and 428). A newer series is
+  // not guessed: its bytes bound it.
   private static final List<Family> FAMILIES =
       List.of(
           new Family("gpt-4o", O200K),

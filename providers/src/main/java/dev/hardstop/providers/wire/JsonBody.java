@@ -189,12 +189,16 @@ public final class JsonBody {
   /** Returns where the value stands. An array or object is skipped by it. */
   public Span span() {
     int start = offset();
+    return new Span(start, end());
+  }
+
+  /** Returns the offset after the value. An array or object that was not read is skipped by it. */
+  public int end() {
     if (isString()) {
-      // The parser would have to unescape it all to tell; a picture may have megabytes.
-      return new Span(start, endOfString(start));
+      return endOfString(offset());
     }
     parser.skipChildren();
-    return new Span(start, (int) parser.currentLocation().getByteOffset());
+    return (int) parser.currentLocation().getByteOffset();
   }
 
   /** Returns the JSON path of the value, such as {@code messages[0].content}. */
@@ -250,6 +254,7 @@ public final class JsonBody {
     }
   }
 
+  /** The parser would have to unescape it all to tell; a picture may have megabytes. */
   private int endOfString(int start) {
     int i = start + 1;
     while (i < bytes.length && bytes[i] != '"') {

@@ -68,13 +68,22 @@ class InputBoundTest {
   }
 
   @Test
-  void theWholeBodyBoundsTheTextWhateverItsFields() {
+  void whateverMayComeBeforeTheModelIsBoundedByItsBytes() {
+    String tools = "[{\"type\":\"function\",\"name\":\"f\"}]";
     String body =
-        "{\"model\":\"m\",\"instructions\":\"aa\",\"new_field\":\"bb\",\"input\":\"cc\","
-            + "\"tools\":[{\"type\":\"function\",\"name\":\"f\"}]}";
+        "{\"model\":\"m\",\"temperature\":0.5,\"stop\":[\"x\"],\"stream_options\":{\"include_usage\":true},"
+            + "\"instructions\":\"aa\",\"new_field\":\"bb\",\"input\":\"cc\",\"max_output_tokens\":100,"
+            + "\"tools\":"
+            + tools
+            + "}";
 
     assertThat(proven(read(Operation.RESPONSES, body).inputBound("m", UNKNOWN)).tokens())
-        .isEqualTo(body.length() + InputCeiling.FRAME_TOKENS);
+        .isEqualTo(
+            "'aa'".length()
+                + "new_field'bb'".length()
+                + "'cc'".length()
+                + tools.length()
+                + InputCeiling.FRAME_TOKENS);
   }
 
   @Test
@@ -93,7 +102,11 @@ class InputBoundTest {
     Proven bound = proven(read(Operation.RESPONSES, body).exactInputBound("gpt-4o", UNKNOWN));
 
     assertThat(bound.tokens())
-        .isEqualTo(around.length() + 3L * Tokenizer.O200K.count(words) + InputCeiling.FRAME_TOKENS);
+        .isEqualTo(
+            around.length()
+                - "{'model':'gpt-4o','instructions':,'input':}".length()
+                + 3L * Tokenizer.O200K.count(words)
+                + InputCeiling.FRAME_TOKENS);
   }
 
   @Test
@@ -118,13 +131,19 @@ class InputBoundTest {
       })
   void tokenIdsAreCountedOneByOne(Operation operation, String ids, long tokens) {
     String field = operation == Operation.EMBEDDINGS ? "input" : "prompt";
-    String before = "{\"model\":\"m\",\"" + field + "\":";
-    Proven bound = proven(read(operation, before + ids + "}").inputBound("m", UNKNOWN));
+    String body = "{\"model\":\"%s\",\"" + field + "\":" + ids + ",\"user\":\"u\"}";
     boolean nested = ids.startsWith("[[");
     long around = nested ? ids.replaceAll("\\[[0-9,]+\\]", "").length() : 0;
+    long prompts = nested ? ids.split("\\],", -1).length : 1;
 
-    assertThat(bound.tokens())
-        .isEqualTo(before.length() + 1 + around + tokens + InputCeiling.FRAME_TOKENS);
+    assertThat(tokens(operation, body, "text-embedding-3-small")).isEqualTo(tokens + around);
+    assertThat(tokens(operation, body, "another-model"))
+        .isEqualTo(
+            tokens + around + InputCeiling.FRAME_TOKENS + InputCeiling.MARKER_TOKENS * prompts);
+  }
+
+  private static long tokens(Operation operation, String body, String model) {
+    return proven(read(operation, body.formatted(model)).inputBound(model, UNKNOWN)).tokens();
   }
 
   @Test
@@ -139,7 +158,8 @@ class InputBoundTest {
 
     assertThat(proven(read(Operation.CHAT, whole).inputBound("gpt-4o", UNKNOWN)))
         .extracting(Proven::mediaTokens, Proven::tokens)
-        .containsExactly(765L, 765L + around.length() - 4 + 4 + 64);
+        .containsExactly(
+            765L, 765L + around.length() - 4 - "{'model':'gpt-4o','messages':}".length() + 4 + 64);
     assertThat(proven(read(Operation.CHAT, low).inputBound("gpt-4o", UNKNOWN)).mediaTokens())
         .isEqualTo(85);
     assertThat(proven(read(Operation.CHAT, remote).inputBound("gpt-4o", UNKNOWN)).mediaTokens())

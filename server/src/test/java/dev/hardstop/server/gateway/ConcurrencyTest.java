@@ -29,18 +29,20 @@ final class ConcurrencyTest {
 
   @TempDir Path folder;
 
-  /** A request is one request, before and after: the charge is the estimate. */
+  /** A thousand token ids are a thousand tokens, before and after: the charge is the estimate. */
   @Test
   void admitsExactlyAsManyCallsAsTheLimitIsWorth() {
-    try (Rig rig = rig("100 requests")) {
+    String ids =
+        IntStream.range(0, 1_000).mapToObj(Integer::toString).collect(Collectors.joining(","));
+    String body = "{\"model\":\"text-embedding-3-small\",\"input\":[" + ids + "]}";
+    try (Rig rig = rig("0.1 USD")) {
       HttpClient client = client();
       List<CompletableFuture<HttpResponse<String>>> answers =
           IntStream.range(0, 1_000)
               .mapToObj(
                   caller ->
                       client.sendAsync(
-                          post(rig, CHAT, Rig.chat("tokens=5")),
-                          HttpResponse.BodyHandlers.ofString()))
+                          post(rig, "/v1/embeddings", body), HttpResponse.BodyHandlers.ofString()))
               .toList();
       Map<Integer, Long> byStatus =
           answers.stream()
