@@ -145,7 +145,7 @@ public class LifeBenchmark {
             Amounts.of(0, 512, 0, 1, 0),
             1,
             Ask.Caps.exactly(512, 16),
-            false,
+            Ask.Mode.ENFORCED,
             1_800_000);
     ledger.ask(ask, 0, 0, new Remember());
     ledger.durableUpTo(journal.newest);

@@ -67,7 +67,7 @@ final class Admission {
       }
     }
     Outcome.Refusal refusal = barred.orElseGet(() -> refusal(ask, enforced(standings), nowMillis));
-    if (ask.shadow()) {
+    if (ask.isShadow()) {
       return grant(ask, standings, ask.caps().wanted(), nowMillis, refusal.code());
     }
     return new Decision<>(refusal, warnings(refusal, standings, nowMillis));
@@ -192,10 +192,8 @@ final class Admission {
     List<Take> takes = new ArrayList<>(standings.size());
     for (int i = 0; i < standings.size(); i++) {
       Standing standing = standings.get(i);
-      takes.add(standing.take(amounts.of(standing.unit), ask.shadow()));
+      takes.add(standing.take(amounts.of(standing.unit), ask.isShadow()));
     }
-    String shadowCode =
-        wouldRefuse.isEmpty() ? shadowRefusal(ask, standings, nowMillis, cap) : wouldRefuse;
     Fact.Held held =
         new Fact.Held(
             state.lastSequence() + 1,
@@ -204,9 +202,18 @@ final class Admission {
             amounts,
             cap,
             nowMillis + ask.lapseAfterMillis(),
-            shadowCode,
+            wouldRefuse(ask, standings, nowMillis, cap, wouldRefuse),
             takes);
     return new Decision<>(new Outcome.Granted(held), List.of(held));
+  }
+
+  /** What comes first is recorded: what needs no budget, the enforced ones, those in shadow. */
+  private static String wouldRefuse(
+      Ask ask, List<Standing> standings, long nowMillis, long cap, String byEnforced) {
+    if (ask.mode() instanceof Ask.Mode.Shadow(var before) && !before.isEmpty()) {
+      return before;
+    }
+    return byEnforced.isEmpty() ? shadowRefusal(ask, standings, nowMillis, cap) : byEnforced;
   }
 
   /**

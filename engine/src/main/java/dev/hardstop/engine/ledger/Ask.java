@@ -17,7 +17,7 @@ import dev.hardstop.engine.money.Usd;
  * @param fixed what is asked in the other units without output; its USD are not looked at
  * @param choices answers asked for; each may use the whole output cap
  * @param caps the output caps that may be granted
- * @param shadow grants always and records what it would have refused
+ * @param mode whether it may be refused
  * @param lapseAfterMillis how long until the hold lapses
  */
 public record Ask(
@@ -27,8 +27,28 @@ public record Ask(
     Amounts fixed,
     int choices,
     Caps caps,
-    boolean shadow,
+    Mode mode,
     long lapseAfterMillis) {
+
+  /** Whether a call may be refused. */
+  public sealed interface Mode {
+    /** It may. */
+    Mode ENFORCED = new Enforced();
+
+    /** It is granted always, and what would have refused it is recorded. */
+    Mode SHADOW = new Shadow("");
+
+    /** It may. */
+    record Enforced() implements Mode {}
+
+    /**
+     * It is granted always, and what would have refused it is recorded.
+     *
+     * @param wouldRefuse the code with which it would have been refused before any budget was
+     *     asked; empty if it would not
+     */
+    record Shadow(String wouldRefuse) implements Mode {}
+  }
 
   /**
    * The output caps that may be granted.
@@ -58,7 +78,12 @@ public record Ask(
   /** Returns an ask for fixed amounts, as the reservation API makes it. */
   public static Ask fixed(Call call, Amounts amounts, long lapseAfterMillis) {
     long picoUsd = Saturating.multiply(amounts.nanoUsd(), Usd.PICO_PER_NANO);
-    return new Ask(call, picoUsd, 0, amounts, 1, Caps.NONE, false, lapseAfterMillis);
+    return new Ask(call, picoUsd, 0, amounts, 1, Caps.NONE, Mode.ENFORCED, lapseAfterMillis);
+  }
+
+  /** Returns whether it is granted whatever the budgets say. */
+  public boolean isShadow() {
+    return mode instanceof Mode.Shadow;
   }
 
   /** Returns what this call takes of {@code unit} at an output cap. */

@@ -300,7 +300,7 @@ class LedgerTest {
         Amounts.of(0, 10, 0, 1, 0),
         1,
         caps,
-        false,
+        Ask.Mode.ENFORCED,
         60_000);
   }
 

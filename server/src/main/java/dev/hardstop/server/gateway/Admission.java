@@ -15,6 +15,7 @@ import dev.hardstop.engine.money.Usd;
 import dev.hardstop.providers.prices.PricedModel;
 import dev.hardstop.providers.wire.InputBound;
 import dev.hardstop.providers.wire.Refusal;
+import dev.hardstop.providers.wire.RefusalCode;
 import dev.hardstop.providers.wire.WireRequest;
 import dev.hardstop.server.config.CallRules;
 import dev.hardstop.server.config.Deadlines;
@@ -68,17 +69,31 @@ final class Admission {
   }
 
   void start() {
+    if (forward.operation().priceApi().isEmpty()) {
+      askFor(unestimated("{\"free\":true}", target.wouldRefuse()), true);
+      return;
+    }
     Optional<PricedModel> priced = target.priced();
-    if (forward.operation().priceApi().isEmpty() || priced.isEmpty()) {
-      askFor(free(), true);
+    if (priced.isEmpty()) {
+      objected(Refusal.of(RefusalCode.UNPRICED_MODEL, target.model() + ": no price"));
       return;
     }
     var unbounded = request.unbounded();
     if (unbounded.isPresent()) {
-      exchange.refuse(Refusal.of(unbounded.get(), forward.id()));
+      objected(Refusal.of(unbounded.get(), forward.id()));
       return;
     }
     take(bytesBound(priced.get()), priced.get());
+  }
+
+  /** Nothing says what it may cost: refused, or in shadow mode sent with nothing held. */
+  private void objected(Refusal refusal) {
+    if (forward.key().isShadow()) {
+      RefusalCode code = target.wouldRefuse().orElse(refusal.code());
+      askFor(unestimated("{\"unestimated\":true}", Optional.of(code)), true);
+    } else {
+      exchange.refuse(refusal);
+    }
   }
 
   /** Gives up; a grant that is under way already comes all the same. */
@@ -91,20 +106,19 @@ final class Admission {
 
   private void take(InputBound bound, PricedModel priced) {
     switch (bound) {
-      case InputBound.Unbounded(var problem) -> exchange.refuse(Refusal.of(problem, forward.id()));
+      case InputBound.Unbounded(var problem) -> objected(Refusal.of(problem, forward.id()));
       case InputBound.Proven proven -> take(proven, priced);
     }
   }
 
   private void take(InputBound.Proven bound, PricedModel priced) {
     isCounted |= bound.basis() != InputBound.Basis.BYTES || bodyBytes > COUNTABLE_BYTES;
-    boolean isShadow = forward.key().isShadow();
-    var estimator = new Estimator(request.facts(), priced, rules, isShadow);
+    var estimator = new Estimator(request.facts(), priced, rules, mode(target.wouldRefuse()));
     Call call = call(priced.revision(), detail(bound));
     // An exact count comes before a smaller cap, so the first try takes the cap or nothing.
     switch (estimator.ask(call, bound, now(), lapseAfterMillis())) {
-      case Step.Stop<Ask>(var refusal) -> exchange.refuse(refusal);
-      case Step.Done<Ask>(var ask) -> askFor(ask, isCounted || isShadow);
+      case Step.Stop<Ask>(var refusal) -> objected(refusal);
+      case Step.Done<Ask>(var ask) -> askFor(ask, isCounted || ask.isShadow());
     }
   }
 
@@ -114,7 +128,7 @@ final class Admission {
   private void askFor(Ask ask, boolean isFinal) {
     isDecided = false;
     Ask asked = isFinal || !ask.caps().mayFit() ? ask : withoutFitting(ask);
-    long waitMillis = isFinal && !ask.shadow() ? rules.waitUpTo().toMillis() : 0;
+    long waitMillis = isFinal && !ask.isShadow() ? rules.waitUpTo().toMillis() : 0;
     loop.ledger().ask(asked, waitMillis, bodyBytes, new Hearing(ask, isFinal));
   }
 
@@ -127,7 +141,7 @@ final class Admission {
         ask.fixed(),
         ask.choices(),
         new Ask.Caps(caps.wanted(), caps.smallest(), false, caps.fitShareBasisPoints()),
-        ask.shadow(),
+        ask.mode(),
         ask.lapseAfterMillis());
   }
 
@@ -226,16 +240,23 @@ final class Admission {
     }
   }
 
-  private Ask free() {
+  /** An ask that holds no money, for what is free or what only shadow mode sends. */
+  private Ask unestimated(String detail, Optional<RefusalCode> wouldRefuse) {
     return new Ask(
-        call("", "{\"free\":true}"),
+        call("", detail),
         0,
         0,
         Amounts.of(0, 0, 0, 1, 0),
         1,
         Ask.Caps.NONE,
-        forward.key().isShadow(),
+        mode(wouldRefuse),
         lapseAfterMillis());
+  }
+
+  private Ask.Mode mode(Optional<RefusalCode> wouldRefuse) {
+    return forward.key().isShadow()
+        ? new Ask.Mode.Shadow(wouldRefuse.map(RefusalCode::label).orElse(""))
+        : Ask.Mode.ENFORCED;
   }
 
   private Call call(String priceRevision, String detail) {

@@ -36,13 +36,14 @@ final class AttributeReader {
   }
 
   /**
-   * Returns the attributes of a call but for the derived ones, which {@link #derived} adds.
+   * Returns the attributes of a call but for the derived ones, which {@link #derived} adds. What a
+   * caller may not set is refused; in shadow mode it is left out.
    *
    * @param carried values found in the body, by path
    */
   static Step<List<Attribute>> read(CallerKey key, MultiMap headers, Map<String, String> carried) {
     try {
-      Map<String, String> chosen = fromHeaders(key.settings(), headers);
+      Map<String, String> chosen = fromHeaders(key.settings(), headers, key.isShadow());
       key.settings()
           .attributesFrom()
           .forEach((name, sources) -> fromElsewhere(name, sources, headers, carried, chosen));
@@ -71,7 +72,8 @@ final class AttributeReader {
     return Attributes.of(all, key.settings().namespace());
   }
 
-  private static Map<String, String> fromHeaders(KeySettings key, MultiMap headers) {
+  private static Map<String, String> fromHeaders(
+      KeySettings key, MultiMap headers, boolean isShadow) {
     Map<String, String> chosen = new HashMap<>();
     for (Map.Entry<String, String> header : headers) {
       String name = header.getKey();
@@ -79,6 +81,9 @@ final class AttributeReader {
           && !name.equalsIgnoreCase(Credentials.OWN_HEADER)) {
         String attribute = name.substring(PREFIX.length()).toLowerCase(Locale.ROOT);
         if (!key.callersMaySet().contains(attribute)) {
+          if (isShadow) {
+            continue;
+          }
           throw new Refused(RefusalCode.ATTRIBUTE_NOT_ALLOWED, notAllowed(key, attribute));
         }
         String value = value(PREFIX + attribute, header.getValue(), true);

@@ -25,13 +25,13 @@ final class Estimator {
   private final RequestFacts facts;
   private final PricedModel priced;
   private final CallRules rules;
-  private final boolean shadow;
+  private final Ask.Mode mode;
 
-  Estimator(RequestFacts facts, PricedModel priced, CallRules rules, boolean shadow) {
+  Estimator(RequestFacts facts, PricedModel priced, CallRules rules, Ask.Mode mode) {
     this.facts = facts;
     this.priced = priced;
     this.rules = rules;
-    this.shadow = shadow;
+    this.mode = mode;
   }
 
   /** Returns the ask of {@code call} with an input of at most {@code bound}. */
@@ -60,7 +60,7 @@ final class Estimator {
         Amounts.of(0, bound.tokens(), extraOutput, 1, 0),
         Math.toIntExact(Math.min(facts.choices(), Integer.MAX_VALUE)),
         caps(),
-        shadow,
+        mode,
         lapseAfterMillis);
   }
 
@@ -76,14 +76,18 @@ final class Estimator {
   }
 
   private boolean mayFit() {
-    return !shadow
+    return !isShadow()
         && (rules.fit() == Fit.ALWAYS || (rules.fit() == Fit.AUTO && facts.outputCap().isEmpty()));
+  }
+
+  private boolean isShadow() {
+    return mode instanceof Ask.Mode.Shadow;
   }
 
   /** In shadow mode nothing is set, so the model's own maximum bounds the answer. */
   private long unstatedCap() {
     ModelLimits limits = priced.limits();
-    if (shadow) {
+    if (isShadow()) {
       return limits.output().orElse(CallRules.DEFAULT_OUTPUT_CAP);
     }
     OptionalInt configured = rules.outputCap();

@@ -365,11 +365,19 @@ final class Exchange implements Watch.Watched {
 
   /** Refuses on the ledger's word. */
   void refused(Outcome.Refusal outcome) {
-    refuse(Refusals.of(outcome, setup, forward));
+    answer(Refusals.of(outcome, setup, forward));
+  }
+
+  /** Refuses before or without the ledger's word; what never held is recorded here. */
+  void refuse(Refusal refusal) {
+    if (!isOver && settlement == null) {
+      Unasked.record(loop.ledger(), forward, Optional.ofNullable(understood), refusal.code());
+    }
+    answer(refusal);
   }
 
   /** Answers with a refusal, and ends. */
-  void refuse(Refusal refusal) {
+  private void answer(Refusal refusal) {
     if (isOver) {
       return;
     }

@@ -2,6 +2,7 @@ package dev.hardstop.server.gateway;
 
 import dev.hardstop.engine.budget.Attributes;
 import dev.hardstop.providers.wire.Operation;
+import dev.hardstop.providers.wire.Refusal;
 import dev.hardstop.providers.wire.RefusalCode;
 import dev.hardstop.server.config.Api;
 import dev.hardstop.server.config.ModelClass;
@@ -46,9 +47,8 @@ final class Router {
           RefusalCode.PROVIDER_NOT_ALLOWED,
           "Provider '%s' is not configured, or has no credential".formatted(shown(name)));
     }
-    if (!key.settings().allowsProvider(name)) {
-      return Step.stop(
-          RefusalCode.PROVIDER_NOT_ALLOWED, "This key may not use provider '" + name + "'");
+    if (!key.isShadow() && !key.settings().allowsProvider(name)) {
+      return new Step.Stop<>(closed(name));
     }
     if (provider.get().api() != api) {
       return mismatch(provider.get());
@@ -73,12 +73,19 @@ final class Router {
       }
     }
     if (closed != null) {
-      return Step.stop(
-          RefusalCode.PROVIDER_NOT_ALLOWED,
-          "This key may not use provider '%s', which serves '%s'"
-              .formatted(closed.name(), shown(model)));
+      return target(setup, key, closed, model, what);
     }
-    return otherWire == null ? unpriced(open(setup, key), model) : mismatch(otherWire);
+    return otherWire == null ? nowhere(setup, key, model, api, what) : mismatch(otherWire);
+  }
+
+  /** No provider is known to serve it: shadow mode sends it to the first that might. */
+  private static Step<Target> nowhere(
+      Setup setup, CallerKey key, String model, Api api, Operation what) {
+    List<Provider> open = open(setup, key);
+    Optional<Provider> first = open.stream().filter(each -> each.api() == api).findFirst();
+    return key.isShadow() && first.isPresent()
+        ? target(setup, key, first.get(), model, what)
+        : new Step.Stop<>(unpriced(open, model));
   }
 
   private static List<Provider> open(Setup setup, CallerKey key) {
@@ -89,23 +96,43 @@ final class Router {
 
   private static Step<Target> target(
       Setup setup, CallerKey key, Provider provider, String model, Operation what) {
-    if (!model.isEmpty() && !key.settings().allowsModel(model)) {
-      return Step.stop(
-          RefusalCode.MODEL_NOT_ALLOWED, "This key may not use model '" + shown(model) + "'");
-    }
-    if (!model.isEmpty() && !provider.isListed(model)) {
-      return Step.stop(
-          RefusalCode.MODEL_NOT_ALLOWED,
-          "Provider '%s' is not configured for model '%s'"
-              .formatted(provider.name(), shown(model)));
-    }
-    var priced = provider.priced(model);
-    if (what.priceApi().isPresent() && priced.isEmpty()) {
-      return unpriced(List.of(provider), model);
+    Optional<Refusal> objection = objection(key, provider, model, what);
+    if (objection.isPresent() && !key.isShadow()) {
+      return new Step.Stop<>(objection.get());
     }
     Optional<String> modelClass =
         setup.configuration().modelClasses().of(model).map(ModelClass::name);
-    return Step.done(new Target(provider, model, priced, modelClass));
+    return Step.done(
+        new Target(
+            provider, model, provider.priced(model), modelClass, objection.map(Refusal::code)));
+  }
+
+  /** Returns why a call may not go to a provider; empty if it may. */
+  private static Optional<Refusal> objection(
+      CallerKey key, Provider provider, String model, Operation what) {
+    if (!key.settings().allowsProvider(provider.name())) {
+      return Optional.of(closed(provider.name()));
+    }
+    if (!model.isEmpty() && !key.settings().allowsModel(model)) {
+      return Optional.of(
+          Refusal.of(
+              RefusalCode.MODEL_NOT_ALLOWED, "This key may not use model '" + shown(model) + "'"));
+    }
+    if (!model.isEmpty() && !provider.isListed(model)) {
+      return Optional.of(
+          Refusal.of(
+              RefusalCode.MODEL_NOT_ALLOWED,
+              "Provider '%s' is not configured for model '%s'"
+                  .formatted(provider.name(), shown(model))));
+    }
+    return what.priceApi().isPresent() && provider.priced(model).isEmpty()
+        ? Optional.of(unpriced(List.of(provider), model))
+        : Optional.empty();
+  }
+
+  private static Refusal closed(String provider) {
+    return Refusal.of(
+        RefusalCode.PROVIDER_NOT_ALLOWED, "This key may not use provider '" + provider + "'");
   }
 
   private static Step<Target> mismatch(Provider provider) {
@@ -121,8 +148,8 @@ final class Router {
                 }));
   }
 
-  private static Step<Target> unpriced(List<Provider> providers, String model) {
-    return Step.stop(
+  private static Refusal unpriced(List<Provider> providers, String model) {
+    return Refusal.of(
         RefusalCode.UNPRICED_MODEL,
         "No price for model '%s' at %s (expected: a model of the price book, or prices configured"
                 .formatted(

@@ -1,6 +1,7 @@
 package dev.hardstop.server.gateway;
 
 import dev.hardstop.providers.prices.PricedModel;
+import dev.hardstop.providers.wire.RefusalCode;
 import java.util.Optional;
 
 /**
@@ -9,6 +10,11 @@ import java.util.Optional;
  * @param model as the provider knows it; empty where the operation needs none
  * @param priced its prices; empty for what is free
  * @param modelClass the class that it belongs to
+ * @param wouldRefuse in shadow mode why it would not go there; empty otherwise
  */
 record Target(
-    Provider provider, String model, Optional<PricedModel> priced, Optional<String> modelClass) {}
+    Provider provider,
+    String model,
+    Optional<PricedModel> priced,
+    Optional<String> modelClass,
+    Optional<RefusalCode> wouldRefuse) {}

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hardstop.engine.ledger.Latch;
 import dev.hardstop.providers.prices.PriceBook;
 import dev.hardstop.server.config.Secret;
+import dev.hardstop.store.CallRecord;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -146,6 +147,9 @@ final class OwnPathsTest {
 
     assertThat(answer.statusCode()).isEqualTo(400);
     assertThat(answer.body()).contains("\"code\":\"unpriced_model\"");
+    CallRecord call = rig.call(answer);
+    assertThat(call.refusal()).isEqualTo("unpriced_model");
+    assertThat(call.attributes().toString()).contains("gpt-test", "acme");
   }
 
   @Test
