@@ -45,7 +45,7 @@ final class Loop {
     this.watch = new Watch(vertx, parts.ticker());
     this.upstreams = new Upstreams(vertx, parts.proxies(), options.eventLoops());
     this.credentials = new Credentials(parts.wall());
-    this.ids = new RequestIds(seed);
+    this.ids = new RequestIds(seed, parts.wall());
   }
 
   /** Runs {@code work} on this event loop, later; may be called on any thread. */

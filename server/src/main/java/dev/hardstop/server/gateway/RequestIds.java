@@ -1,35 +1,41 @@
 package dev.hardstop.server.gateway;
 
+import dev.hardstop.engine.time.WallClock;
 import java.util.SplittableRandom;
 
 /**
- * Makes ids of exchanges: {@code rq_} and 26 characters, unique without asking anybody.
+ * Makes ids of exchanges: {@code rq_}, 10 characters of the time in milliseconds and 16 of chance;
+ * unique without asking anybody.
  *
- * <p>Threads: one.
+ * <p>The time comes first so that ids of one day stand together in an index: otherwise each call
+ * would write a page of it of its own. Threads: one.
  */
 final class RequestIds {
   private static final char[] DIGITS = "0123456789abcdefghjkmnpqrstvwxyz".toCharArray();
-  private static final int HALF = 13;
+  private static final String PREFIX = "rq_";
+  private static final int TIME = 10;
+  private static final int HALF_OF_CHANCE = 8;
 
   private final SplittableRandom random;
+  private final WallClock clock;
 
-  RequestIds(long seed) {
+  RequestIds(long seed, WallClock clock) {
     this.random = new SplittableRandom(seed);
+    this.clock = clock;
   }
 
   String next() {
-    char[] id = new char[3 + 2 * HALF];
-    id[0] = 'r';
-    id[1] = 'q';
-    id[2] = '_';
-    write(random.nextLong(), id, 3);
-    write(random.nextLong(), id, 3 + HALF);
-    return new String(id);
+    var id = new StringBuilder(PREFIX.length() + TIME + 2 * HALF_OF_CHANCE).append(PREFIX);
+    append(id, clock.millis(), TIME);
+    append(id, random.nextLong(), HALF_OF_CHANCE);
+    append(id, random.nextLong(), HALF_OF_CHANCE);
+    return id.toString();
   }
 
-  private static void write(long bits, char[] id, int from) {
-    for (int i = 0; i < HALF; i++) {
-      id[from + i] = DIGITS[(int) (bits >>> (i * 5)) & 31];
+  /** Writes the lowest five bits a digit, highest digit first. */
+  private static void append(StringBuilder id, long bits, int digits) {
+    for (int digit = digits - 1; digit >= 0; digit--) {
+      id.append(DIGITS[(int) (bits >>> (5 * digit)) & 31]);
     }
   }
 }
