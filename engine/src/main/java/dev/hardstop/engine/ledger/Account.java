@@ -16,6 +16,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Account {
   final AccountId id;
+
+  /** The values of the id, kept here too because every look compares them. */
+  final String values;
+
+  final long ruleId;
   final Unit unit;
   final long startsAtMillis;
   final long endsAtMillis;
@@ -43,6 +48,8 @@ final class Account {
 
   Account(AccountId id, Unit unit, long startsAtMillis, long endsAtMillis, long bucketMillis) {
     this.id = id;
+    this.values = id.values();
+    this.ruleId = id.ruleId();
     this.unit = unit;
     this.startsAtMillis = startsAtMillis;
     this.endsAtMillis = endsAtMillis;

@@ -37,9 +37,7 @@ final class AccountTable {
       if (account == null) {
         return null;
       }
-      if (hashes[place] == hash
-          && account.id.ruleId() == ruleId
-          && account.id.values().equals(values)) {
+      if (hashes[place] == hash && account.ruleId == ruleId && account.values.equals(values)) {
         return account;
       }
     }

@@ -88,10 +88,15 @@ final class Admission {
 
   private List<Standing> standings(Resolution resolution, long nowMillis) {
     List<Touch> touches = resolution.touches();
-    List<Standing> standings = new ArrayList<>(touches.size());
-    for (int i = 0; i < touches.size(); i++) {
+    // All are found before any is looked at: then the processor waits for their memory at once.
+    @Nullable Account[] accounts = new Account[touches.size()];
+    for (int i = 0; i < accounts.length; i++) {
       Touch touch = touches.get(i);
-      standings.add(Standing.at(touch, state.find(touch.rule().id(), touch.values()), nowMillis));
+      accounts[i] = state.find(touch.rule().id(), touch.values());
+    }
+    List<Standing> standings = new ArrayList<>(accounts.length);
+    for (int i = 0; i < accounts.length; i++) {
+      standings.add(Standing.at(touches.get(i), accounts[i], nowMillis));
     }
     return standings;
   }

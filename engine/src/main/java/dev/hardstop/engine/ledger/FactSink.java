@@ -31,12 +31,16 @@ public final class FactSink {
   /** Writes a number in 1 to 10 bytes: seven bits each, the lowest first. */
   void writeLong(long value) {
     ensure(10);
+    // In locals, since a store into the array could, for all the compiler knows, change the fields.
+    byte[] to = bytes;
+    int at = length;
     long rest = value;
     while ((rest & ~0x7FL) != 0) {
-      bytes[length++] = (byte) (rest | 0x80);
+      to[at++] = (byte) (rest | 0x80);
       rest >>>= 7;
     }
-    bytes[length++] = (byte) rest;
+    to[at++] = (byte) rest;
+    length = at;
   }
 
   /** Writes a number that may be negative, small ones of either sign in few bytes. */
