@@ -81,6 +81,10 @@ final class Rig implements AutoCloseable {
   }
 
   Rig(Path folder, String yaml, UnaryOperator<GatewayOptions> options) {
+    this(folder, yaml, options, Proxies.NONE);
+  }
+
+  Rig(Path folder, String yaml, UnaryOperator<GatewayOptions> options, Proxies proxies) {
     provider =
         get(
             SimulatedProvider.start(
@@ -98,18 +102,18 @@ final class Rig implements AutoCloseable {
                     GatewayOptions.at("127.0.0.1", 0)
                         .withEventLoops(2)
                         .withShutdownGrace(Duration.ofSeconds(5))),
-                parts(),
+                parts(proxies),
                 Setup.of(configuration, PriceBook.load())));
   }
 
-  private GatewayParts parts() {
+  private GatewayParts parts(Proxies proxies) {
     return new GatewayParts(
         ledger,
         metrics,
         WallClock.system(),
         Ticker.system(),
         7,
-        Proxies.NONE,
+        proxies,
         CallLookup.NONE,
         () -> true);
   }
