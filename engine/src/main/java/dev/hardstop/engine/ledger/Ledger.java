@@ -518,14 +518,13 @@ public final class Ledger implements Journal.Listener, CheckpointSource {
   public Adoption adopt(RuleSet next, Openings openings, Acknowledgement done) {
     return locked(
         after -> {
-          if (suspended || !hasSlots() || (tail != null && tail.broken())) {
-            tail = null;
+          Tail ended = tail;
+          tail = null;
+          // Without a tail, ends since the preparation are in no history: they would be forgotten.
+          if (suspended || !hasSlots() || ended == null || ended.broken()) {
             return Adoption.PREPARE_AGAIN;
           }
-          if (tail != null) {
-            tail.addTo(openings);
-            tail = null;
-          }
+          ended.addTo(openings);
           RuleSet adopted = next.withGeneration(state.generation() + 1);
           Fact fact = openings.fact(next(), now(), adopted, state.openHolds());
           enactDurably(fact, done, after);
