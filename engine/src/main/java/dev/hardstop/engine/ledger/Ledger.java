@@ -685,6 +685,12 @@ public final class Ledger implements Journal.Listener, CheckpointSource {
     return clock.nowMillis();
   }
 
+  /** A suspended ledger counts facts in that may not be on disk, and were perhaps handed out. */
+  @Override
+  public boolean mayBegin() {
+    return locked(after -> !suspended);
+  }
+
   @Override
   public Checkpoint begin() {
     return locked(after -> checkpointing.begin(state));
