@@ -136,6 +136,14 @@ public final class Ledger implements Journal.Listener, CheckpointSource {
     attempt(waiter, Admission.Moment.ARRIVAL, waitMillis, 0);
   }
 
+  /**
+   * Asks for a hold without waiting, for a caller who has a better ask in hand. A refusal carries
+   * no warning, so it may not be passed on: {@link #ask} first.
+   */
+  public void probe(Ask ask, Reply reply) {
+    attempt(new Waiter(this, ask, reply, 0), Admission.Moment.PROBE, 0, 0);
+  }
+
   void expire(Waiter waiter) {
     attempt(waiter, Admission.Moment.DEADLINE, 0, 0);
   }

@@ -52,6 +52,18 @@ class RungTest {
   }
 
   @Test
+  void aProbeThatIsRefusedWarnsNobody() {
+    LedgerFixture fixture = new LedgerFixture(killing(DAY, false));
+    fixture.settle(fixture.ask(500), 500);
+    LedgerFixture.Answer probed = new LedgerFixture.Answer();
+    fixture.ledger.probe(LedgerFixture.usd(fixture.call(Map.of()), 600), probed);
+    assertThat(probed.outcome.orElseThrow()).isInstanceOf(Outcome.Exhausted.class);
+    assertThat(fixture.journal.facts()).noneMatch(Fact.RungReached.class::isInstance);
+    assertThat(fixture.ask(600)).isInstanceOf(Outcome.Exhausted.class);
+    assertThat(fixture.journal.facts()).anyMatch(Fact.RungReached.class::isInstance);
+  }
+
+  @Test
   void aKillSwitchTripsOnceInAWindow() {
     LedgerFixture fixture = new LedgerFixture(killing(DAY, false));
     fixture.settle(fixture.ask(800), 800);
