@@ -67,7 +67,8 @@ final class Checkpoints {
 
   private boolean due() {
     return changed
-        && (hurried || bytesSince >= EVERY_BYTES || ticker.millis() - lastAtMillis >= EVERY_MILLIS);
+        && (hurried || bytesSince >= EVERY_BYTES || ticker.millis() - lastAtMillis >= EVERY_MILLIS)
+        && source.mayBegin();
   }
 
   private long prunable() {

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -14,8 +13,9 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The folder that a store lives in, held by this process alone for as long as it is open.
@@ -48,6 +48,13 @@ public final class DataFolder implements AutoCloseable {
           "ocfs2",
           "gfs2");
 
+  /**
+   * What this process holds, with its signature. Closing any other channel of a lock file would let
+   * its lock go. Source: POSIX, {@code fcntl}, "All locks associated with a file for a given
+   * process shall be removed when a file descriptor for that file is closed by that process".
+   */
+  private static final Map<Path, String> HELD = new ConcurrentHashMap<>();
+
   private final Path path;
   private final FileChannel channel;
   private final FileLock lock;
@@ -77,21 +84,17 @@ public final class DataFolder implements AutoCloseable {
     try {
       Path real = create(path);
       refuseNetwork(real, Files.getFileStore(real).type());
-      FileChannel channel = openLockFile(real);
-      FileLock lock = lock(channel, waits);
-      if (lock == null) {
-        String holder = holder(channel);
-        channel.close();
-        throw new FolderInUseException(
-            "data folder: "
-                + real
-                + " is held by "
-                + holder
-                + " (expected: to be free); stop it"
-                + " first, or choose another folder");
+      String signature = signature(clock);
+      String here = HELD.putIfAbsent(real, signature);
+      if (here != null) {
+        throw inUse(real, here);
       }
-      sign(channel, clock);
-      return new DataFolder(real, channel, lock);
+      try {
+        return lock(real, signature, waits);
+      } catch (IOException | RuntimeException e) {
+        HELD.remove(real);
+        throw e;
+      }
     } catch (IOException e) {
       throw new StoreException(
           "data folder: "
@@ -101,6 +104,30 @@ public final class DataFolder implements AutoCloseable {
               + e,
           e);
     }
+  }
+
+  private static DataFolder lock(Path real, String signature, boolean waits) throws IOException {
+    FileChannel channel = openLockFile(real);
+    try {
+      FileLock lock = waits ? channel.lock() : channel.tryLock();
+      if (lock == null) {
+        throw inUse(real, holder(channel));
+      }
+      sign(channel, signature);
+      return new DataFolder(real, channel, lock);
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  private static FolderInUseException inUse(Path folder, String holder) {
+    return new FolderInUseException(
+        "data folder: "
+            + folder
+            + " is held by "
+            + holder
+            + " (expected: to be free); stop it first, or choose another folder");
   }
 
   /** Returns the real path of the folder. */
@@ -114,6 +141,7 @@ public final class DataFolder implements AutoCloseable {
     try {
       lock.release();
       channel.close();
+      HELD.remove(path);
     } catch (IOException e) {
       throw new StoreException("data folder: " + path + " could not be released", e);
     }
@@ -182,25 +210,18 @@ public final class DataFolder implements AutoCloseable {
         : FileChannel.open(file, options);
   }
 
-  private static @Nullable FileLock lock(FileChannel channel, boolean waits) throws IOException {
-    try {
-      return waits ? channel.lock() : channel.tryLock();
-    } catch (OverlappingFileLockException e) {
-      return null;
-    }
+  private static String signature(WallClock clock) {
+    return "pid "
+        + ProcessHandle.current().pid()
+        + " on "
+        + host()
+        + " since "
+        + Instant.ofEpochMilli(clock.millis());
   }
 
-  private static void sign(FileChannel channel, WallClock clock) throws IOException {
-    String signature =
-        "pid "
-            + ProcessHandle.current().pid()
-            + " on "
-            + host()
-            + " since "
-            + Instant.ofEpochMilli(clock.millis())
-            + "\n";
+  private static void sign(FileChannel channel, String signature) throws IOException {
     channel.truncate(0);
-    channel.write(ByteBuffer.wrap(signature.getBytes(StandardCharsets.UTF_8)), 0);
+    channel.write(ByteBuffer.wrap((signature + "\n").getBytes(StandardCharsets.UTF_8)), 0);
   }
 
   private static String holder(FileChannel channel) throws IOException {

@@ -271,23 +271,31 @@ final class Projector implements AutoCloseable {
   /** Tries anew after a while; false once closing: the next start catches up. */
   private boolean reopen() {
     file.close();
+    if (rests()) {
+      try {
+        // Not under the lock, which the writer takes after each commit.
+        file = opener.get();
+      } catch (RuntimeException e) {
+        LOG.error("hardstop.db: {}", e.getMessage());
+      }
+    }
+    return !closing();
+  }
+
+  /** Waits a while; false if closing. */
+  private boolean rests() {
     lock.lock();
     try {
       long nanos = TimeUnit.MILLISECONDS.toNanos(RETRY_MILLIS);
       while (nanos > 0 && !closing) {
         nanos = work.awaitNanos(nanos);
       }
-      if (!closing) {
-        file = opener.get();
-      }
-    } catch (StoreException e) {
-      LOG.error("hardstop.db: {}", e.getMessage());
+      return !closing;
     } catch (InterruptedException e) {
       throw new AssertionError("the projector is never interrupted", e);
     } finally {
       lock.unlock();
     }
-    return !closing();
   }
 
   private boolean closing() {

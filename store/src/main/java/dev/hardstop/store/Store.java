@@ -215,7 +215,9 @@ public final class Store implements AutoCloseable {
     if (failed == null || told == null) {
       throw new IllegalStateException("store: reopened before start");
     }
-    failed.join();
+    // Ends it too if it did not fail: then the ledger could not go on from what it found, and asks
+    // once more.
+    failed.close();
     if (failed.failure().filter(EpochLostException.class::isInstance).isPresent()) {
       throw new StoreException("store: taken over by another process (expected: to be ours)");
     }

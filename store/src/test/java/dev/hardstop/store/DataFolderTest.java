@@ -56,6 +56,17 @@ final class DataFolderTest {
   }
 
   @Test
+  void askingAgainInTheSameProcessDoesNotLetTheFolderGo() throws Exception {
+    try (DataFolder folder = DataFolder.open(parent, CLOCK)) {
+      assertThatThrownBy(() -> DataFolder.open(folder.path(), CLOCK))
+          .isInstanceOf(FolderInUseException.class);
+      try (ChildProcess child = ChildProcess.start(HoldsFolder.class, parent.toString())) {
+        assertThat(child.readLine()).as("another process must not get it").isNull();
+      }
+    }
+  }
+
+  @Test
   void whoeverWaitsGetsTheFolderWhenItsHolderDies() throws Exception {
     try (ChildProcess child = ChildProcess.start(HoldsFolder.class, parent.toString())) {
       assertThat(child.readLine()).isEqualTo("held");

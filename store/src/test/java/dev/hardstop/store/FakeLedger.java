@@ -17,6 +17,7 @@ final class FakeLedger implements Journal.Listener, CheckpointSource {
   private int handedOut;
   private Runnable beforeImages = () -> {};
   private int checkpoints;
+  private boolean mayBegin = true;
   private long durableUpTo;
   private final List<Long> acknowledgements = new ArrayList<>();
   private @Nullable Exception failure;
@@ -29,6 +30,15 @@ final class FakeLedger implements Journal.Listener, CheckpointSource {
   synchronized void offer(Checkpoint checkpoint, List<AccountImage> images) {
     this.checkpoint = checkpoint;
     this.images = images;
+  }
+
+  synchronized void mayBegin(boolean may) {
+    mayBegin = may;
+  }
+
+  @Override
+  public synchronized boolean mayBegin() {
+    return mayBegin;
   }
 
   @Override

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hardstop.engine.ledger.Fact;
 import dev.hardstop.engine.ledger.FactSink;
 import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 final class ProjectorTest {
@@ -32,10 +35,58 @@ final class ProjectorTest {
     }
   }
 
+  @Test
+  @Timeout(20)
+  void nobodyWaitsForTablesThatAreSlowToOpenAgain() throws Exception {
+    Path ledgerPath = folder.resolve(LedgerFile.NAME);
+    var opening = new CountDownLatch(1);
+    var mayOpen = new CountDownLatch(1);
+    var opened = new AtomicInteger();
+    try (LedgerFile ledger = LedgerFile.open(ledgerPath, Durability.POWER_CUT, Given.START);
+        Projector projector =
+            projector(
+                ledger,
+                ledgerPath,
+                () -> {
+                  if (opened.getAndIncrement() > 0) {
+                    opening.countDown();
+                    await(mayOpen);
+                  }
+                })) {
+      projector.start();
+      // The fact before it is in no log yet, so that projecting fails.
+      projector.offer(new Fact[] {Given.held(2, 1_000)});
+      opening.await();
+
+      Fact first = commit(ledger, 1);
+      projector.offer(new Fact[] {first, commit(ledger, 2)});
+
+      mayOpen.countDown();
+      awaitWatermark(projector, 2);
+    } finally {
+      mayOpen.countDown();
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   private Projector projector(LedgerFile ledger, Path ledgerPath) {
+    return projector(ledger, ledgerPath, () -> {});
+  }
+
+  private Projector projector(LedgerFile ledger, Path ledgerPath, Runnable beforeOpening) {
     Path tables = folder.resolve(ProjectionFile.NAME);
     return new Projector(
-        () -> ProjectionFile.open(tables, ledger.storeId(), Given.START),
+        () -> {
+          beforeOpening.run();
+          return ProjectionFile.open(tables, ledger.storeId(), Given.START);
+        },
         new FactLog(ledgerPath),
         new LedgerSync(Durability.POWER_CUT, ledgerPath),
         () -> Given.START,

@@ -96,6 +96,63 @@ final class StoreTest {
   }
 
   @Test
+  @Timeout(20)
+  void aGapInsideAGroupStopsTheStoreBeforeItIsOnDisk() throws Exception {
+    Store store = open();
+    store.start(ledger, ledger);
+    store.journal().append(Given.held(1, 500), false);
+    store.journal().append(Given.held(3, 500), true);
+    assertThat(ledger.awaitFailure()).hasMessageContaining("fact 3 (expected: 2)");
+    assertThatThrownBy(store::close).isInstanceOf(StoreException.class);
+    try (Store next = open()) {
+      assertThat(facts(next)).hasSizeLessThan(2);
+    }
+  }
+
+  @Test
+  @Timeout(20)
+  void aWriterThatRunsOutOfMemorySaysSo() throws Exception {
+    Store store = open();
+    ledger.beforeImages(
+        () -> {
+          throw new OutOfMemoryError("test");
+        });
+    store.start(ledger, ledger);
+    store.journal().append(Given.held(1, 500), true);
+    ledger.awaitDurable(1);
+    store.checkpointSoon();
+    assertThat(ledger.awaitFailure()).hasRootCauseInstanceOf(OutOfMemoryError.class);
+    assertThatThrownBy(store::close).isInstanceOf(StoreException.class);
+  }
+
+  @Test
+  @Timeout(20)
+  void aStoreWhoseLedgerCouldNotGoOnCanBeReopenedAgain() throws Exception {
+    try (Store store = open()) {
+      store.start(ledger, ledger);
+      store.journal().append(Given.held(1, 500), true);
+      ledger.awaitDurable(1);
+      store.reopen();
+      store.reopen();
+      store.journal().append(Given.held(2, 500), true);
+      ledger.awaitDurable(2);
+    }
+  }
+
+  @Test
+  void aLedgerThatIsSuspendedLeavesNoCheckpoint() throws Exception {
+    ledger.mayBegin(false);
+    try (Store store = open()) {
+      store.start(ledger, ledger);
+      store.journal().append(Given.held(1, 500), true);
+    }
+    assertThat(ledger.checkpoints()).isZero();
+    try (Store store = open()) {
+      assertThat(facts(store)).hasSize(1);
+    }
+  }
+
+  @Test
   void aCleanStopLeavesACheckpointSoThatTheNextStartReplaysNothing() throws Exception {
     Fact.Held open = Given.held(1, 500);
     AccountImage image = image("", 0, 500, 1, List.of());

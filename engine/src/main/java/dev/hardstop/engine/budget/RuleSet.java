@@ -63,7 +63,7 @@ public final class RuleSet {
         if (missing != null && budget.perMissing() == Budget.PerMissing.SKIP) {
           continue;
         }
-        if (missing != null) {
+        if (missing != null && !budget.shadow()) {
           return new Resolution(
               generation,
               List.of(),

@@ -39,6 +39,8 @@ final class Admission {
 
   /** When an ask is decided. */
   enum Moment {
+    /** A better ask will follow if this one is refused: nobody is told, so nobody is warned. */
+    PROBE,
     /** It may still wait, so its cap is not shrunk because of calls in flight. */
     ARRIVAL,
     /** It has waited as long as it may: its cap may be fitted to what is free. */
@@ -70,7 +72,9 @@ final class Admission {
     if (ask.isShadow()) {
       return grant(ask, standings, ask.caps().wanted(), nowMillis, refusal.code());
     }
-    return new Decision<>(refusal, warnings(refusal, standings, nowMillis));
+    return moment == Moment.PROBE
+        ? Decision.of(refusal)
+        : new Decision<>(refusal, warnings(refusal, standings, nowMillis));
   }
 
   /** Returns the accounts of a call that are not in memory. */

@@ -11,6 +11,11 @@ import java.util.List;
  * fails, the ledger must be rebuilt, since what was handed out counts as written.
  */
 public interface CheckpointSource {
+  /** Returns whether what a checkpoint would hold is on disk, or will be with the next group. */
+  default boolean mayBegin() {
+    return true;
+  }
+
   /** Starts a checkpoint of all accounts that changed since the last one. */
   Checkpoint begin();
 

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides how holds end: reads the state, returns facts, changes nothing. Threads: the ledger's
@@ -28,14 +29,9 @@ final class Endings {
       OpenHold hold, Amounts charge, Ending ending, String detail, RuleSet rules, long nowMillis) {
     long sequence = state.lastSequence() + 1;
     Fact settled = new Fact.Settled(sequence, nowMillis, hold.id(), charge, ending, detail);
-    List<Fact> facts = null;
+    @Nullable List<Fact> facts = null;
     for (int i = 0; i < hold.taken.size(); i++) {
-      Account account = hold.taken.get(i).account;
-      int reached = reached(account, charge, rules, nowMillis);
-      if (reached > account.reachedBasisPoints) {
-        facts = facts == null ? new ArrayList<>(List.of(settled)) : facts;
-        reach(account, reached, charge, rules, nowMillis, facts);
-      }
+      facts = reach(hold.taken.get(i).account, charge, rules, settled, facts);
     }
     return facts == null ? List.of(settled) : facts;
   }
@@ -65,59 +61,56 @@ final class Endings {
   }
 
   /**
-   * Returns the highest rung that the charge takes {@code account} to. A late settle updates its
-   * window's sums and reaches no rung: that window is over.
+   * Adds to {@code facts} the rungs that the charge takes {@code account} to. A late settle updates
+   * its window's sums and reaches no rung: that window is over.
    */
-  private int reached(Account account, Amounts charge, RuleSet rules, long nowMillis) {
-    if (account.endsAtMillis <= nowMillis) {
-      return 0;
-    }
-    Rule rule = account.ruleIn(rules);
+  private static @Nullable List<Fact> reach(
+      Account account, Amounts charge, RuleSet rules, Fact settled, @Nullable List<Fact> facts) {
+    long nowMillis = settled.atMillis();
+    Rule rule = account.endsAtMillis <= nowMillis ? null : account.ruleIn(rules);
     if (rule == null) {
-      return 0;
+      return facts;
     }
-    long settled = settledAfter(account, charge, nowMillis);
-    int reached = 0;
+    long before = account.settledAt(nowMillis);
+    long after = Math.addExact(before, charge.of(account.unit));
+    List<Fact> reached = facts;
     List<Ladder.Rung> rungs = rule.budget().ladder().rungs();
     for (int i = 0; i < rungs.size(); i++) {
-      if (settled >= rungs.get(i).quantity(account.amount)) {
-        reached = rungs.get(i).basisPoints();
+      Ladder.Rung rung = rungs.get(i);
+      long quantity = rung.quantity(account.amount);
+      boolean isNew = rung.basisPoints() > account.reachedBasisPoints;
+      // A refusal may have warned of the rung before; that must not disarm what it sets off.
+      if (after >= quantity && (isNew || before < quantity)) {
+        reached = reached == null ? new ArrayList<>(List.of(settled)) : reached;
+        reach(account, rule, rung, isNew, after, reached);
       }
     }
     return reached;
   }
 
-  private static long settledAfter(Account account, Amounts charge, long nowMillis) {
-    return Math.addExact(account.settledAt(nowMillis), charge.of(account.unit));
-  }
-
   private static void reach(
-      Account account,
-      int reached,
-      Amounts charge,
-      RuleSet rules,
-      long nowMillis,
-      List<Fact> facts) {
-    Rule rule = rules.rule(account.id.ruleId()).orElseThrow();
-    for (Ladder.Rung rung : rule.budget().ladder().rungs()) {
-      if (rung.basisPoints() <= account.reachedBasisPoints || rung.basisPoints() > reached) {
-        continue;
-      }
-      long next = facts.getFirst().sequence() + facts.size();
+      Account account, Rule rule, Ladder.Rung rung, boolean isNew, long after, List<Fact> facts) {
+    long nowMillis = facts.getFirst().atMillis();
+    if (isNew) {
       facts.add(
           new Fact.RungReached(
-              next,
+              next(facts),
               nowMillis,
               account.id,
               account.startsAtMillis,
               rung.basisPoints(),
-              settledAfter(account, charge, nowMillis),
+              after,
               account.amount,
               false));
-      if (rung.actions().contains(new Ladder.Action.Kill())) {
-        facts.add(new Fact.LatchSet(next + 1, nowMillis, trip(rule, account, rung)));
-      }
     }
+    // A shadow budget records what it would do, and does nothing.
+    if (rung.actions().contains(new Ladder.Action.Kill()) && !rule.budget().shadow()) {
+      facts.add(new Fact.LatchSet(next(facts), nowMillis, trip(rule, account, rung)));
+    }
+  }
+
+  private static long next(List<Fact> facts) {
+    return facts.getLast().sequence() + 1;
   }
 
   /** A kill rung trips its own account, also in later windows, until a person resumes. */

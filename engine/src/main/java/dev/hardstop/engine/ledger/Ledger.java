@@ -136,6 +136,14 @@ public final class Ledger implements Journal.Listener, CheckpointSource {
     attempt(waiter, Admission.Moment.ARRIVAL, waitMillis, 0);
   }
 
+  /**
+   * Asks for a hold without waiting, for a caller who has a better ask in hand. A refusal carries
+   * no warning, so it may not be passed on: {@link #ask} first.
+   */
+  public void probe(Ask ask, Reply reply) {
+    attempt(new Waiter(this, ask, reply, 0), Admission.Moment.PROBE, 0, 0);
+  }
+
   void expire(Waiter waiter) {
     attempt(waiter, Admission.Moment.DEADLINE, 0, 0);
   }
@@ -518,14 +526,13 @@ public final class Ledger implements Journal.Listener, CheckpointSource {
   public Adoption adopt(RuleSet next, Openings openings, Acknowledgement done) {
     return locked(
         after -> {
-          if (suspended || !hasSlots() || (tail != null && tail.broken())) {
-            tail = null;
+          Tail ended = tail;
+          tail = null;
+          // Without a tail, ends since the preparation are in no history: they would be forgotten.
+          if (suspended || !hasSlots() || ended == null || ended.broken()) {
             return Adoption.PREPARE_AGAIN;
           }
-          if (tail != null) {
-            tail.addTo(openings);
-            tail = null;
-          }
+          ended.addTo(openings);
           RuleSet adopted = next.withGeneration(state.generation() + 1);
           Fact fact = openings.fact(next(), now(), adopted, state.openHolds());
           enactDurably(fact, done, after);
@@ -684,6 +691,12 @@ public final class Ledger implements Journal.Listener, CheckpointSource {
 
   private long now() {
     return clock.nowMillis();
+  }
+
+  /** A suspended ledger counts facts in that may not be on disk, and were perhaps handed out. */
+  @Override
+  public boolean mayBegin() {
+    return locked(after -> !suspended);
   }
 
   @Override

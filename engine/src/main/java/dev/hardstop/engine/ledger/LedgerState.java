@@ -191,7 +191,7 @@ final class LedgerState {
             .collect(Collectors.toUnmodifiableSet());
     Set<AccountId> opened = new HashSet<>();
     for (Fact.RulesAdopted.Opening opening : adopted.openings()) {
-      if (open(opening, adopted.sequence())) {
+      if (open(opening, adopted)) {
         opened.add(opening.account());
       }
     }
@@ -207,9 +207,9 @@ final class LedgerState {
   }
 
   /** Returns whether the opening was not yet counted. */
-  private boolean open(Fact.RulesAdopted.Opening opening, long sequence) {
+  private boolean open(Fact.RulesAdopted.Opening opening, Fact.RulesAdopted adopted) {
     Account there = accounts.find(opening.account().ruleId(), opening.account().values());
-    if (there != null && sequence <= there.asOfSequence) {
+    if (there != null && adopted.sequence() <= there.asOfSequence) {
       return false;
     }
     Account account =
@@ -226,8 +226,10 @@ final class LedgerState {
                 0,
                 0,
                 opening.incomplete(),
-                0,
-                sequence,
+                // When a run's last call ended is not in the fact: its idle time counts from here,
+                // which is too late by less than that time and never too early.
+                adopted.atMillis(),
+                adopted.sequence(),
                 opening.buckets()));
     accounts.put(account);
     touch(account);

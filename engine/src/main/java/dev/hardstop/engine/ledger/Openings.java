@@ -7,6 +7,7 @@ import dev.hardstop.engine.time.Span;
 import dev.hardstop.engine.time.Window;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,7 +77,7 @@ public final class Openings {
       if (touch.rule().budget().window() instanceof Window.Call) {
         continue;
       }
-      Account account = account(touch, charge.heldAtMillis());
+      Account account = account(touch, charge.heldAtMillis(), charge.endedAtMillis());
       if (charge.heldAtMillis() >= account.startsAtMillis) {
         account.settle(charge.charge().of(account.unit), charge.heldAtMillis());
         account.lastEndMillis = Math.max(account.lastEndMillis, charge.endedAtMillis());
@@ -90,18 +91,26 @@ public final class Openings {
         .toList();
   }
 
-  /**
-   * Returns the account of the newest window that {@code atMillis} or anything before it opened.
-   */
-  private Account account(Touch touch, long atMillis) {
+  /** Returns the account of the newest window that this call or one before it opened. */
+  private Account account(Touch touch, long heldAtMillis, long endedAtMillis) {
     AccountId id = new AccountId(touch.rule().id(), touch.rule().budget().id(), touch.values());
     Opened known = opened.get(id);
-    if (known != null && !over(known.account(), touch, atMillis)) {
-      return known.account();
-    }
-    Account account = open(id, touch, atMillis);
+    Account account =
+        known == null || over(known.account(), touch, heldAtMillis)
+            ? open(id, touch, heldAtMillis)
+            : reachingBack(known.account(), touch, heldAtMillis, endedAtMillis);
     opened.put(id, new Opened(account, touch));
     return account;
+  }
+
+  /** Calls end in another order than they began, so that a run may turn out to be older. */
+  private static Account reachingBack(
+      Account account, Touch touch, long heldAtMillis, long endedAtMillis) {
+    return touch.rule().budget().window() instanceof Window.Run run
+            && heldAtMillis < account.startsAtMillis
+            && account.startsAtMillis - endedAtMillis < run.idle().toMillis()
+        ? account.startingAt(heldAtMillis)
+        : account;
   }
 
   private static boolean over(Account account, Touch touch, long atMillis) {
@@ -128,16 +137,21 @@ public final class Openings {
   /** Returns where the accounts whose windows are open at {@code nowMillis} start. */
   public List<Fact.RulesAdopted.Opening> at(long nowMillis) {
     return opened.values().stream()
-        .filter(each -> each.account().endsAtMillis > nowMillis)
+        .filter(each -> isOngoing(each, nowMillis))
         .map(this::opening)
         .toList();
+  }
+
+  private static boolean isOngoing(Opened each, long nowMillis) {
+    return each.account().openHolds > 0 || !over(each.account(), each.touch(), nowMillis);
   }
 
   /** Returns the fact that puts the rules in force, with the holds that are open joining them. */
   Fact.RulesAdopted fact(
       long sequence, long nowMillis, RuleSet adopted, Collection<OpenHold> openHolds) {
     List<Fact.RulesAdopted.Joined> joined = new ArrayList<>();
-    for (OpenHold hold : openHolds) {
+    // The oldest first: a run that a hold has opened is joined by those that came after.
+    for (OpenHold hold : inOrder(openHolds)) {
       for (Touch touch : freshTouches(hold.held.call().attributes())) {
         join(hold, touch, joined);
       }
@@ -153,11 +167,15 @@ public final class Openings {
         joined.stream().filter(each -> each.take().endsAtMillis() > nowMillis).toList());
   }
 
+  private static List<OpenHold> inOrder(Collection<OpenHold> holds) {
+    return holds.stream().sorted(Comparator.comparingLong(OpenHold::id)).toList();
+  }
+
   private void join(OpenHold hold, Touch touch, List<Fact.RulesAdopted.Joined> joined) {
     if (touch.rule().budget().window() instanceof Window.Call) {
       return;
     }
-    Account account = account(touch, hold.held.atMillis());
+    Account account = account(touch, hold.held.atMillis(), Span.NEVER);
     if (hold.held.atMillis() < account.startsAtMillis) {
       return;
     }
@@ -178,6 +196,7 @@ public final class Openings {
                 ask,
                 false)));
     account.hold(ask);
+    account.openHolds++;
   }
 
   private Fact.RulesAdopted.Opening opening(Opened each) {

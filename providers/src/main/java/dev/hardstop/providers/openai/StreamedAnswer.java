@@ -44,6 +44,8 @@ final class StreamedAnswer implements Meter {
   private boolean isComplete;
   private boolean isFailed;
   private boolean hasUnreadUsage;
+  private boolean isInterim;
+  private boolean hasEnded;
   private long visibleBytes;
 
   StreamedAnswer(Operation operation, Profile profile, boolean usageAsked, Trailer trailer) {
@@ -62,12 +64,18 @@ final class StreamedAnswer implements Meter {
   @Override
   public void end(ByteSink out) {
     splitter.end(new Events(out));
+    hasEnded = true;
   }
 
   @Override
   public Metering metering() {
-    return hasUnreadUsage
-        ? new Metering.Unmetered("an event of the stream could not be read")
+    if (hasUnreadUsage) {
+      return new Metering.Unmetered("an event of the stream could not be read");
+    }
+    // Some servers tell with each chunk what was used up to it. One that is cut off there goes on
+    // generating, for all that is known.
+    return isInterim && !isComplete && !hasEnded
+        ? new Metering.Unmetered("the stream broke off before it said what was used in all")
         : tokens.metering(operation, profile.reasoningBesideCompletion());
   }
 
@@ -114,7 +122,14 @@ final class StreamedAnswer implements Meter {
     }
     // Usage is cumulative, so that what could not be read before it is in it.
     hasUnreadUsage &= !tokens.hasUsage();
+    isInterim = tokens.hasUsage() ? !isFinalUsage() : isInterim;
     return true;
+  }
+
+  private boolean isFinalUsage() {
+    return operation == Operation.RESPONSES
+        ? LAST_TYPES.contains(tokens.type())
+        : tokens.isUsageEvent();
   }
 
   private final class Events implements EventSplitter.Sink {

@@ -196,6 +196,21 @@ class StreamedAnswerTest {
   }
 
   @Test
+  void usageBesideTextIsNotTheWholeOfAStreamThatIsCutOffThere() {
+    String soFar = chunk("{\"delta\":{\"content\":\"x\"}}", COUNTS);
+    var meter = new StreamedAnswer(Operation.CHAT, OpenAiProfiles.COMPATIBLE, false, COSTS);
+    feedOnly(meter, FIRST + soFar + TEXT);
+    assertThat(meter.metering()).as("goes on generating").isInstanceOf(Unmetered.class);
+    feedOnly(meter, USAGE);
+    assertThat(meter.metering()).as("only [DONE] is missing").isInstanceOf(Metered.class);
+  }
+
+  private static void feedOnly(StreamedAnswer meter, String stream) {
+    byte[] bytes = stream.getBytes(StandardCharsets.UTF_8);
+    meter.feed(bytes, 0, bytes.length, (b, f, t) -> {});
+  }
+
+  @Test
   void usageInTheLastChunkOfTextIsMeteredAndPassed() {
     String last = chunk("{\"delta\":{},\"finish_reason\":\"stop\"}", COUNTS);
     Run run = run(Operation.CHAT, false, COSTS, FIRST + last + DONE);

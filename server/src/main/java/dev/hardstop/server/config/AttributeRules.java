@@ -49,7 +49,7 @@ public final class AttributeRules {
    * Returns {@code text} as the value that is compared: trimmed, in Unicode's NFC.
    *
    * @throws IllegalArgumentException if it is empty, longer than {@link #MAX_VALUE_LENGTH}, or has
-   *     a control character
+   *     a control character or half of a surrogate pair
    */
   public static String value(String text) {
     // A longer text is not normalised at all: NFC of a megabyte is work that a caller could order.
@@ -59,13 +59,18 @@ public final class AttributeRules {
             : Normalizer.normalize(text.strip(), Normalizer.Form.NFC);
     if (normal.isEmpty()
         || normal.length() > MAX_VALUE_LENGTH
-        || normal.chars().anyMatch(Character::isISOControl)) {
+        || normal.codePoints().anyMatch(AttributeRules::isForbidden)) {
       throw new IllegalArgumentException(
           "attribute value of "
               + normal.length()
               + " characters (expected: 1 to 128 characters without control characters)");
     }
     return normal;
+  }
+
+  /** Half of a surrogate pair has no bytes: on disk it would be the name of another account. */
+  private static boolean isForbidden(int codePoint) {
+    return Character.isISOControl(codePoint) || Character.getType(codePoint) == Character.SURROGATE;
   }
 
   private static String name(String text) {

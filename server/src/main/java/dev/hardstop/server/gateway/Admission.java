@@ -127,9 +127,13 @@ final class Admission {
    */
   private void askFor(Ask ask, boolean isFinal) {
     isDecided = false;
-    Ask asked = isFinal || !ask.caps().mayFit() ? ask : withoutFitting(ask);
-    long waitMillis = isFinal && !ask.isShadow() ? rules.waitUpTo().toMillis() : 0;
-    loop.ledger().ask(asked, waitMillis, bodyBytes, new Hearing(ask, isFinal));
+    if (isFinal) {
+      long waitMillis = ask.isShadow() ? 0 : rules.waitUpTo().toMillis();
+      loop.ledger().ask(ask, waitMillis, bodyBytes, new Hearing(ask, true));
+    } else {
+      Ask asked = ask.caps().mayFit() ? withoutFitting(ask) : ask;
+      loop.ledger().probe(asked, new Hearing(ask, false));
+    }
   }
 
   private static Ask withoutFitting(Ask ask) {
@@ -148,9 +152,8 @@ final class Admission {
   private void refused(Outcome.Refusal refusal, Ask ask, boolean isFinal) {
     isDecided = true;
     stopWaiting();
-    if (!isFinal && couldFit(refusal, ask)) {
-      isCounted = true;
-      count();
+    if (!isFinal) {
+      improve(refusal, ask);
       return;
     }
     if (records(refusal)) {
@@ -159,6 +162,16 @@ final class Admission {
               ask.call(), refusal.code(), ask.amounts(ask.caps().wanted()), refusal.blocking());
     }
     exchange.refused(refusal);
+  }
+
+  /** Asks with an exact count where that could fit; else once more as it is, for good. */
+  private void improve(Outcome.Refusal refusal, Ask ask) {
+    isCounted = true;
+    if (couldFit(refusal, ask)) {
+      count();
+    } else {
+      askFor(ask, true);
+    }
   }
 
   /** Returns whether an ask with the true input could be granted where this one was not. */

@@ -106,6 +106,11 @@ final class Attempt implements Watch.Watched {
     }
   }
 
+  /** Returns whether anything may have reached the provider. */
+  boolean isSent() {
+    return upstream != null;
+  }
+
   /** Ends the attempt from this side. */
   void cancel() {
     over();

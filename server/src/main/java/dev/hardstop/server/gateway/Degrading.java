@@ -31,6 +31,9 @@ final class Degrading {
 
   private static boolean isReached(Ledger ledger, Attributes attributes) {
     for (AccountView account : ledger.accounts(ledger.rules().resolve(attributes))) {
+      if (account.budget().shadow()) {
+        continue; // Records what it would do, and does nothing.
+      }
       for (Ladder.Rung rung : account.budget().ladder().rungs()) {
         if (degrades(rung) && account.settled() >= rung.quantity(account.amount())) {
           return true;

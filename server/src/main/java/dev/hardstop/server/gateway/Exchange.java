@@ -334,7 +334,11 @@ final class Exchange implements Watch.Watched {
       isDraining = true;
     } else {
       attempt.cancel();
-      settlement.chargeInFull("client gone, too many answers are read for nobody");
+      if (attempt.isSent()) {
+        settlement.chargeInFull("client gone, too many answers are read for nobody");
+      } else {
+        settlement.release("client gone before sending");
+      }
       finish("client_gone", 499);
     }
   }

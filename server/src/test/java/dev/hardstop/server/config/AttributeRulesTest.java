@@ -42,6 +42,14 @@ final class AttributeRulesTest {
                 + " characters)");
   }
 
+  @Test
+  void halfACharacterIsRefused() {
+    assertThat(AttributeRules.value("\ud83d\ude00")).isEqualTo("\ud83d\ude00");
+    for (String half : java.util.List.of("\ud83d", "a\ude00b", "\ude00\ud83d")) {
+      assertThatIllegalArgumentException().isThrownBy(() -> AttributeRules.value(half));
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", "  ", "a\u0000b", "a\nb", "a\u0085b"})
   void emptyValuesAndControlCharactersAreRefused(String text) {

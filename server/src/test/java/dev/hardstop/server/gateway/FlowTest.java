@@ -166,6 +166,42 @@ final class FlowTest {
   }
 
   @Test
+  void aLargeAnswerIsReadToItsEndThoughItsClientStoppedReadingAndLeft() throws Exception {
+    try (Rig rig = new Rig(folder)) {
+      try (RawClient client = new RawClient(rig.gateway.port())) {
+        // A megabyte for each of its choices: more than the sockets on the way hold.
+        String large = Rig.chat("prompt=10 tokens=10 fail=huge-event");
+        client.send(raw(large.replaceFirst("\\{", "{\"n\":24,")));
+        assertThat(client.head()).startsWith("HTTP/1.1 200");
+      }
+
+      CallRecord call = lastCall(rig);
+
+      assertThat(call.ending()).as(call.detail()).isEqualTo("metered");
+    }
+  }
+
+  @Test
+  void aCallThatFitsOnceItIsCountedWarnsNobody() throws Exception {
+    try (Rig rig = new Rig(folder, Rig.KEY + Rig.BUDGET.replace("10 USD", "0.05 USD"))) {
+      assertThat(rig.post(CHAT, Rig.chat("prompt=20000 tokens=1")).statusCode()).isEqualTo(200);
+      String words = "hello ".repeat(6_500);
+
+      HttpResponse<String> answer =
+          rig.post(
+              CHAT,
+              Rig.chat("prompt=6600 tokens=1")
+                  .replace("gpt-test", "gpt-4o")
+                  .replace("hi ", words)
+                  .replaceFirst("\\{", "{\"max_tokens\":16,"));
+
+      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+      assertThat(lastCall(rig).ending()).isEqualTo("metered");
+      assertThat(rig.store.projection().alertsBefore(Long.MAX_VALUE, 10)).isEmpty();
+    }
+  }
+
+  @Test
   void manyCallersAtOnceNeverSpendMoreThanTheLimit() throws Exception {
     long limit = 1_000_000_000L;
     try (Rig rig =

@@ -213,6 +213,24 @@ final class GatewayTest {
   }
 
   @Test
+  void aShadowBudgetDegradesNothing(@TempDir Path own) {
+    String yaml =
+        """
+        model-classes: {dear: [gpt-dear*], cheap: [gpt-cheap]}
+        routes: {degrade: [{from: dear, to: cheap}]}
+        budgets: [{id: all, limit: 0.5 USD, window: day, mode: shadow, at: {50%: degrade}}]
+        """;
+    try (Rig shadow = new Rig(own, Rig.KEY + yaml)) {
+      String body = Rig.chat("prompt=100000 tokens=1").replace("gpt-test", "gpt-dear-1");
+      for (int i = 0; i < 4; i++) {
+        assertThat(shadow.post(CHAT, body).statusCode()).isEqualTo(200);
+        shadow.settled();
+      }
+      assertThat(shadow.provider.served().last().model()).isEqualTo("gpt-dear-1");
+    }
+  }
+
+  @Test
   void aModelNameThatIsTooLongIsRefused() {
     HttpResponse<String> answer =
         rig.post(CHAT, Rig.chat("").replace("gpt-test", "gpt-" + "x".repeat(200)));

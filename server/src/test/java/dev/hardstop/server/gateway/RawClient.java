@@ -41,18 +41,28 @@ final class RawClient implements AutoCloseable {
   /** Returns one answer that has a content length, head and body. */
   String answer() {
     try {
+      String head = head();
+      return head
+          + new String(
+              socket.getInputStream().readNBytes(contentLength(head)), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Returns the head of an answer, and leaves its body unread. */
+  String head() {
+    try {
       InputStream in = socket.getInputStream();
       var head = new ByteArrayOutputStream();
       while (!head.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
         int next = in.read();
         if (next < 0) {
-          return head.toString(StandardCharsets.ISO_8859_1);
+          break;
         }
         head.write(next);
       }
-      String text = head.toString(StandardCharsets.ISO_8859_1);
-      int length = contentLength(text);
-      return text + new String(in.readNBytes(length), StandardCharsets.UTF_8);
+      return head.toString(StandardCharsets.ISO_8859_1);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
