@@ -1,8 +1,12 @@
 package dev.hardstop.providers.openai;
 
+import dev.hardstop.engine.pricing.Reach;
+import dev.hardstop.engine.tokens.Usage;
+import dev.hardstop.engine.tokens.UsageClass;
 import dev.hardstop.providers.wire.Carriers;
 import dev.hardstop.providers.wire.JsonBody;
 import dev.hardstop.providers.wire.Operation;
+import dev.hardstop.providers.wire.Places;
 import dev.hardstop.providers.wire.RefusalCode;
 import dev.hardstop.providers.wire.RequestFacts;
 import java.util.HashMap;
@@ -127,14 +131,21 @@ final class RequestReader {
             streams,
             usageAsked,
             outputCap(),
+            operation.leastOutputCap(),
             Math.multiplyExact(choices, found.prompts()),
             predictionTokens,
             tier,
-            found.hasAudio(),
-            audioOut,
+            reach(found),
+            Usage.NONE,
             carried);
     var knobs = new Knobs(places, capField, leavesTierOpen, storeIsFalse, streamOptions);
     return new OpenAiRequest(bytes, facts, found, knobs, policy.problem());
+  }
+
+  private Reach reach(Input found) {
+    Reach reach = operation.hasOutput() ? Reach.TEXT : Reach.TEXT_INPUT_ONLY;
+    reach = found.hasAudio() ? reach.with(UsageClass.INPUT_AUDIO_TOKENS) : reach;
+    return audioOut ? reach.with(UsageClass.OUTPUT_AUDIO_TOKENS) : reach;
   }
 
   private void field(String field) {

@@ -15,9 +15,9 @@ import java.util.Optional;
 /** Passes a stream of events on, event by event, as they come. */
 final class StreamRelay extends Relay implements Watch.Watched {
   private static final long HEARTBEAT_MILLIS = 15_000;
-  private static final Buffer HEARTBEAT = Buffer.buffer(": hardstop\n\n");
 
   private final Meter meter;
+  private final Buffer heartbeat;
   private long passedMillis;
 
   StreamRelay(Parts parts) {
@@ -26,6 +26,7 @@ final class StreamRelay extends Relay implements Watch.Watched {
         forward
             .wire()
             .streamMeter(facts, parts.settlement().target().provider().profile(), this::costs);
+    this.heartbeat = Buffer.buffer(forward.wire().heartbeat());
     this.passedMillis = exchange.loop().watch().nowMillis();
   }
 
@@ -107,10 +108,14 @@ final class StreamRelay extends Relay implements Watch.Watched {
       exchange.loop().watch().remove(this);
     } else if (exchange.isClientGone()) {
       unpause();
-    } else if (nowMillis - passedMillis >= HEARTBEAT_MILLIS && meter.isBetweenEvents()) {
+    } else if (nowMillis - passedMillis >= HEARTBEAT_MILLIS && mayBeat()) {
       passedMillis = nowMillis;
-      pass(HEARTBEAT.copy());
+      pass(heartbeat.copy());
     }
+  }
+
+  private boolean mayBeat() {
+    return heartbeat.length() > 0 && meter.isBetweenEvents();
   }
 
   /** What one piece of the answer comes to, passed on in one write. */
