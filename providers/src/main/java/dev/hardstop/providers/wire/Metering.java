@@ -16,6 +16,15 @@ public sealed interface Metering {
   record Metered(Usage usage, String model, String tier, long toolCalls) implements Metering {}
 
   /**
+   * The answer has not said, or never said, what its output came to; its input it has.
+   *
+   * @param input in disjoint classes, without output
+   * @param model as in {@link Metered}
+   * @param tier as in {@link Metered}
+   */
+  record Opened(Usage input, String model, String tier) implements Metering {}
+
+  /**
    * No usage, or none that can be believed: the hold is charged.
    *
    * @param reason names what is missing or wrong

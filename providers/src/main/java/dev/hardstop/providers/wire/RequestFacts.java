@@ -37,6 +37,9 @@ public record RequestFacts(
     Reach reach,
     Usage extras,
     Map<String, String> carried) {
+  /** The largest output cap that is taken for a number and not for a mistake. */
+  public static final long MAX_OUTPUT_CAP = 10_000_000;
+
   /** The tier that every price without a tier is for. */
   public static final String DEFAULT_TIER = "default";
 

@@ -18,6 +18,7 @@ final class StreamRelay extends Relay implements Watch.Watched {
 
   private final Meter meter;
   private final Buffer heartbeat;
+  private boolean isTightened;
   private long passedMillis;
 
   StreamRelay(Parts parts) {
@@ -60,6 +61,10 @@ final class StreamRelay extends Relay implements Watch.Watched {
     }
     var out = new Gathered();
     feed(meter, chunk, out);
+    if (!isTightened && meter.knowsInput()) {
+      isTightened = true;
+      settlement.tighten(meter.metering());
+    }
     out.passOn();
   }
 
@@ -83,9 +88,15 @@ final class StreamRelay extends Relay implements Watch.Watched {
             "",
             forward.id());
     if (!meter.isComplete()) {
-      pass(Buffer.buffer(forward.wire().refusalEvent(forward.operation(), refusal)));
+      pass(Buffer.buffer(lastEvents(timedOut, refusal)));
     }
     close("upstream_cut");
+  }
+
+  /** A deadline of ours ends an answer like a cap of ours; what the provider broke is an error. */
+  private byte[] lastEvents(boolean timedOut, Refusal refusal) {
+    Optional<byte[]> graceful = timedOut ? meter.gracefulEnd() : Optional.empty();
+    return graceful.orElseGet(() -> forward.wire().refusalEvent(forward.operation(), refusal));
   }
 
   private void close(String outcome) {

@@ -1,5 +1,6 @@
 package dev.hardstop.server.gateway;
 
+import dev.hardstop.providers.anthropic.AnthropicWire;
 import dev.hardstop.providers.openai.OpenAiWire;
 import dev.hardstop.providers.wire.Route;
 import dev.hardstop.providers.wire.WireFormat;
@@ -18,7 +19,9 @@ final class Wires {
   static final Wire USUAL = new Wire(Api.OPENAI, new OpenAiWire());
 
   /** In the order in which paths that several have are given to them. */
-  private static final Map<Api, Wire> ALL = new EnumMap<>(Map.of(Api.OPENAI, USUAL));
+  private static final Map<Api, Wire> ALL =
+      new EnumMap<>(
+          Map.of(Api.OPENAI, USUAL, Api.ANTHROPIC, new Wire(Api.ANTHROPIC, new AnthropicWire())));
 
   private Wires() {}
 
@@ -41,21 +44,28 @@ final class Wires {
     Meant best = null;
     for (Wire wire : ALL.values()) {
       var meant = new Meant(wire, wire.format.route(method, path));
-      boolean isTheirs = wire.format.callersHeader().filter(hasHeader).isPresent();
-      if (isTheirs && rank(meant) > 0) {
+      if (isTheirs(wire, hasHeader) && rank(meant) > 0) {
         return meant;
       }
       best = best == null || rank(meant) > rank(best) ? meant : best;
     }
-    return best == null ? new Meant(USUAL, USUAL.format.route(method, path)) : best;
+    if (best != null && rank(best) > 0) {
+      return best;
+    }
+    Wire spoken = spoken(hasHeader);
+    return new Meant(spoken, spoken.format.route(method, path));
   }
 
   /** Returns the wire to answer in where the path is not even looked at. */
   static Wire spoken(Predicate<String> hasHeader) {
     return ALL.values().stream()
-        .filter(wire -> wire.format.callersHeader().filter(hasHeader).isPresent())
+        .filter(wire -> isTheirs(wire, hasHeader))
         .findFirst()
         .orElse(USUAL);
+  }
+
+  private static boolean isTheirs(Wire wire, Predicate<String> hasHeader) {
+    return wire.format.callersHeader().filter(hasHeader).isPresent();
   }
 
   private static int rank(Meant meant) {
