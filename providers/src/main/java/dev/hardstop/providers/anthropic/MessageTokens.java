@@ -4,7 +4,8 @@ import dev.hardstop.engine.tokens.InvalidUsage;
 import dev.hardstop.engine.tokens.Usage;
 import dev.hardstop.providers.wire.AnswerReader;
 import dev.hardstop.providers.wire.Metering;
-import java.util.HashSet;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
@@ -26,7 +27,7 @@ final class MessageTokens implements AnswerReader {
 
   private static final Set<String> USUAL_TIERS = Set.of("", "standard");
 
-  private static final int MAX_MODELS = 16;
+  private static final int MAX_ITERATIONS = 1_000;
 
   private final boolean streams;
   private final MessageUsage usage = new MessageUsage();
@@ -35,8 +36,7 @@ final class MessageTokens implements AnswerReader {
   private String speed = "";
   private String place = "";
   private long toolCalls;
-  private long iterations;
-  private final Set<String> iterationModels = new HashSet<>();
+  private final List<Iteration> iterations = new ArrayList<>();
   private boolean hasUsage;
   private boolean isFinal;
   private boolean isFailed;
@@ -68,7 +68,7 @@ final class MessageTokens implements AnswerReader {
     TokenStreamContext context = parser.streamReadContext();
     switch (token) {
       case START_OBJECT -> object(context);
-      case START_ARRAY -> iterations = isIterations(context) ? 0 : iterations;
+      case START_ARRAY -> startArray(context);
       case VALUE_STRING -> string(parser, context);
       case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number(parser, context);
       case VALUE_TRUE, VALUE_FALSE -> noCount(context);
@@ -81,16 +81,41 @@ final class MessageTokens implements AnswerReader {
     if (!hasUsage) {
       return new Metering.Unmetered("the answer reports no usage");
     }
-    if (iterations > 1 || !Set.of(model).containsAll(iterationModels)) {
-      return new Metering.Unmetered("the answer was billed in several rounds");
-    }
     boolean isAll = isFinal || !streams;
     return switch (isAll ? usage.reading() : usage.inputReading()) {
       case InvalidUsage invalid -> new Metering.Unmetered(invalid.reason());
-      case Usage disjoint when isAll ->
-          new Metering.Metered(disjoint, model, servedTier(), toolCalls);
+      case Usage disjoint when isAll -> metered(disjoint);
       case Usage input -> new Metering.Opened(input, model, servedTier());
     };
+  }
+
+  /**
+   * Where an answer took several inferences, they are what is billed: the counts of the answer
+   * itself leave some of them out.
+   */
+  private Metering metered(Usage disjoint) {
+    boolean isOne =
+        iterations.size() <= 1
+            && iterations.stream().allMatch(each -> Set.of("", model).contains(each.model));
+    if (isOne) {
+      return new Metering.Metered(disjoint, model, servedTier(), toolCalls);
+    }
+    List<Metering.Round> rounds = new ArrayList<>();
+    rounds.add(new Metering.Round(usage.extras(), ""));
+    Usage total = usage.extras();
+    for (Iteration each : iterations) {
+      if (!(each.usage.reading() instanceof Usage part)) {
+        return new Metering.Unmetered("usage: a round without its counts (expected: all counted)");
+      }
+      rounds.add(new Metering.Round(part, each.model));
+      total = total.plus(part);
+    }
+    boolean isLess =
+        total.inputTokens() < disjoint.inputTokens()
+            || total.outputTokens() < disjoint.outputTokens();
+    return isLess
+        ? new Metering.Unmetered("usage: the rounds come to less than the answer (expected: more)")
+        : new Metering.Metered(total, model, servedTier(), toolCalls, rounds);
   }
 
   @Override
@@ -132,11 +157,26 @@ final class MessageTokens implements AnswerReader {
 
   private void object(TokenStreamContext context) {
     TokenStreamContext parent = context.getParent();
-    if (parent.inArray()) {
-      iterations += isIterations(parent) ? 1 : 0;
+    if (isIterations(parent)) {
+      startIteration();
     } else if (isOwn(parent)) {
       hasUsage |= USAGE.equals(parent.currentName());
       isFailed |= "error".equals(parent.currentName());
+    }
+  }
+
+  private void startArray(TokenStreamContext context) {
+    if (isIterations(context)) {
+      // Counts are cumulative: what comes again is all of them.
+      iterations.clear();
+    }
+  }
+
+  private void startIteration() {
+    if (iterations.size() < MAX_ITERATIONS) {
+      iterations.add(new Iteration());
+    } else {
+      usage.refuse("usage: more than " + MAX_ITERATIONS + " rounds (expected: fewer)");
     }
   }
 
@@ -149,9 +189,7 @@ final class MessageTokens implements AnswerReader {
       blockType = parser.getString();
       toolCalls += blockType.equals(TOOL_USE) ? 1 : 0;
     } else if (isIterations(context.getParent()) && AnswerReader.name(context).equals("model")) {
-      if (iterationModels.size() < MAX_MODELS) {
-        iterationModels.add(parser.getString());
-      }
+      iterations.getLast().model = parser.getString();
     } else {
       noCount(context);
     }
@@ -179,28 +217,41 @@ final class MessageTokens implements AnswerReader {
     if (isTop(context) && name.equals("index")) {
       blockIndex = AnswerReader.count(parser);
     }
-    String group = group(context);
-    if (group != null) {
-      usage.put(group, name, AnswerReader.count(parser));
-      hasOutputHere |= MessageUsage.isOutput(group, name);
+    MessageUsage counts = countsAt(context);
+    if (counts != null) {
+      String group = group(context);
+      counts.put(group, name, AnswerReader.count(parser));
+      hasOutputHere |= counts == usage && MessageUsage.isOutput(group, name);
     }
   }
 
   /** A count that is no number must not be taken for one that is absent. */
   private void noCount(TokenStreamContext context) {
-    String group = group(context);
-    if (group != null && MessageUsage.isCount(group, AnswerReader.name(context))) {
-      usage.put(group, AnswerReader.name(context), Long.MIN_VALUE);
+    MessageUsage counts = countsAt(context);
+    String name = AnswerReader.name(context);
+    if (counts != null && MessageUsage.isCount(group(context), name)) {
+      counts.put(group(context), name, Long.MIN_VALUE);
     }
   }
 
-  /** The object inside the usage that this is; empty for the usage itself, null for others. */
-  private static @Nullable String group(TokenStreamContext context) {
+  /** The counts that the fields of this object belong to, if they are any. */
+  private @Nullable MessageUsage countsAt(TokenStreamContext context) {
+    MessageUsage own = countsOf(context);
+    return own == null && context.inObject() ? countsOf(context.getParent()) : own;
+  }
+
+  private @Nullable MessageUsage countsOf(@Nullable TokenStreamContext context) {
     if (isUsage(context)) {
-      return "";
+      return usage;
     }
-    TokenStreamContext parent = context.getParent();
-    return context.inObject() && isUsage(parent) ? AnswerReader.name(parent) : null;
+    return context != null && context.inObject() && isIterations(context.getParent())
+        ? iterations.getLast().usage
+        : null;
+  }
+
+  /** The object among counts that this is; empty for one that holds them itself. */
+  private String group(TokenStreamContext context) {
+    return countsOf(context) == null ? AnswerReader.name(context.getParent()) : "";
   }
 
   private static boolean isUsage(@Nullable TokenStreamContext context) {
@@ -239,5 +290,11 @@ final class MessageTokens implements AnswerReader {
 
   private static boolean isTop(@Nullable TokenStreamContext context) {
     return context != null && context.inObject() && context.getNestingDepth() == 1;
+  }
+
+  /** One of several inferences that made the answer. */
+  private static final class Iteration {
+    private final MessageUsage usage = new MessageUsage();
+    private String model = "";
   }
 }

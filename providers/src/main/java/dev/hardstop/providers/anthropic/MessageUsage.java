@@ -1,6 +1,7 @@
 package dev.hardstop.providers.anthropic;
 
 import dev.hardstop.engine.tokens.InvalidUsage;
+import dev.hardstop.engine.tokens.Usage;
 import dev.hardstop.engine.tokens.UsageClass;
 import dev.hardstop.engine.tokens.UsageReading;
 import dev.hardstop.engine.tokens.UsageReport;
@@ -89,6 +90,12 @@ final class MessageUsage {
 
   long outputTokens() {
     return of(Count.OUTPUT);
+  }
+
+  /** Whatever is billed apart, beside tokens. */
+  Usage extras() {
+    long searches = of(Count.SEARCHES);
+    return searches == 0 ? Usage.NONE : Usage.of(UsageClass.WEB_SEARCHES, searches);
   }
 
   private UsageReading reading(long output) {

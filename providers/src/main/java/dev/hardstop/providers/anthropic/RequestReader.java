@@ -3,6 +3,7 @@ package dev.hardstop.providers.anthropic;
 import dev.hardstop.engine.pricing.Reach;
 import dev.hardstop.engine.tokens.Usage;
 import dev.hardstop.engine.tokens.UsageClass;
+import dev.hardstop.providers.wire.BadRequestException;
 import dev.hardstop.providers.wire.Carriers;
 import dev.hardstop.providers.wire.JsonBody;
 import dev.hardstop.providers.wire.ModelName;
@@ -73,6 +74,10 @@ final class RequestReader {
     }
     if (operation == Operation.MESSAGES && outputCap < 0) {
       throw missing("no max_tokens (expected: \"max_tokens\": a whole number)");
+    }
+    if (operation == Operation.COUNT_TOKENS && objections.first().isPresent()) {
+      // It costs nothing, but must not reach into what others keep upstream either.
+      throw new BadRequestException(objections.first().get());
     }
     Input found = content.found(tools.frameTokens() + (hasFormat ? Tools.PROMPT_TOKENS : 0));
     var facts =
