@@ -15,10 +15,7 @@ final class FirstSteps {
 
         ./hardstop serve
 
-        curl http://127.0.0.1:8080/v1/chat/completions \\
-          -H "Authorization: Bearer @SECRET@" \\
-          -H "Content-Type: application/json" \\
-          -d '{"model": "@MODEL@", "messages": [{"role": "user", "content": "Say hello."}]}'
+      @CURL@
 
       For what calls already, the base URL and the key are all that changes:
 
@@ -31,14 +28,32 @@ final class FirstSteps {
                           base_url = "http://127.0.0.1:8080/v1"
                           env_key = "HARDSTOP_KEY"          # export HARDSTOP_KEY=@SECRET@
                           wire_api = "responses"
-      @LATER@
-
         Anthropic SDKs  export ANTHROPIC_BASE_URL=http://127.0.0.1:8080
                         export ANTHROPIC_API_KEY=@SECRET@
         Claude Code     export ANTHROPIC_BASE_URL=http://127.0.0.1:8080
                         export ANTHROPIC_AUTH_TOKEN=@SECRET@
+      @LATER@
+
         Gemini SDKs     export GOOGLE_GEMINI_BASE_URL=http://127.0.0.1:8080
                         export GEMINI_API_KEY=@SECRET@""";
+
+  private static final String CHAT =
+      """
+        curl http://127.0.0.1:8080/v1/chat/completions \\
+          -H "Authorization: Bearer @SECRET@" \\
+          -H "Content-Type: application/json" \\
+          -d '{"model": "@MODEL@", "messages": [{"role": "user", "content": "Say hello."}]}'
+      """;
+
+  private static final String MESSAGE =
+      """
+        curl http://127.0.0.1:8080/v1/messages \\
+          -H "x-api-key: @SECRET@" \\
+          -H "anthropic-version: 2023-06-01" \\
+          -H "Content-Type: application/json" \\
+          -d '{"model": "@MODEL@", "max_tokens": 100,
+               "messages": [{"role": "user", "content": "Say hello."}]}'
+      """;
 
   private static final String LATER =
       "\nNot served by this version yet (their wire formats come later), but settled:";
@@ -46,11 +61,15 @@ final class FirstSteps {
   private FirstSteps() {}
 
   static void print(PrintWriter out, String secret, KnownProvider provider) {
+    boolean isAnthropic = provider.api().equals("anthropic");
     String model =
-        provider.name().equals("openai")
+        isAnthropic || provider.name().equals("openai")
             ? provider.model()
             : provider.name() + "/" + provider.model();
     out.println(
-        TEXT.replace("@LATER@", LATER).replace("@SECRET@", secret).replace("@MODEL@", model));
+        TEXT.replace("@CURL@", (isAnthropic ? MESSAGE : CHAT).stripTrailing())
+            .replace("@LATER@", LATER)
+            .replace("@SECRET@", secret)
+            .replace("@MODEL@", model));
   }
 }

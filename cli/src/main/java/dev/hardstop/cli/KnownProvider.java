@@ -27,7 +27,7 @@ record KnownProvider(
               "anthropic",
               List.of("ANTHROPIC_API_KEY"),
               "https://api.anthropic.com",
-              false,
+              true,
               "claude-haiku-4-5"),
           new KnownProvider(
               "gemini",

@@ -2,6 +2,7 @@ package dev.hardstop.cli;
 
 import dev.hardstop.engine.money.Saturating;
 import dev.hardstop.engine.pricing.Bounds;
+import dev.hardstop.providers.anthropic.AnthropicWire;
 import dev.hardstop.providers.openai.OpenAiWire;
 import dev.hardstop.providers.prices.PriceBook;
 import dev.hardstop.providers.prices.PricedModel;
@@ -15,6 +16,7 @@ import dev.hardstop.providers.wire.Operation;
 import dev.hardstop.providers.wire.Reading.Refused;
 import dev.hardstop.providers.wire.Reading.Understood;
 import dev.hardstop.providers.wire.RequestFacts;
+import dev.hardstop.providers.wire.WireFormat;
 import dev.hardstop.providers.wire.WireRequest;
 import dev.hardstop.server.config.CallRules;
 import java.time.Instant;
@@ -30,8 +32,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Bounds what a request can cost: on OpenAI's wire as the gateway does, elsewhere by what the model
- * can take and give at all.
+ * Bounds what a request can cost: on the wires that the gateway reads as it does, elsewhere by what
+ * the model can take and give at all.
  */
 final class Quoter {
   private static final JsonMapper JSON =
@@ -70,8 +72,8 @@ final class Quoter {
     if (provider.isEmpty()) {
       return error("unknown_provider", "provider: '" + providerName + "' (expected: a known one)");
     }
-    Optional<Operation> operation = operation(provider.get(), api);
-    if (operation.isEmpty() && !book.apis(provider.get()).contains(api)) {
+    Optional<Spoken> spoken = spoken(provider.get(), api);
+    if (spoken.isEmpty() && !book.apis(provider.get()).contains(api)) {
       return error(
           "unknown_api",
           "api: '%s' (expected: one of %s)".formatted(api, book.apis(provider.get())));
@@ -79,8 +81,8 @@ final class Quoter {
     if (OPEN_ENDED.contains(provider.get() + "/" + api)) {
       return error("unbounded_request", "api: " + api + " (its charges have no bound)");
     }
-    return operation.isPresent()
-        ? onOpenAiWire(provider.get(), operation.get(), model, body)
+    return spoken.isPresent()
+        ? onWire(provider.get(), spoken.get(), model, body)
         : byCeiling(provider.get(), api, model, body);
   }
 
@@ -90,17 +92,23 @@ final class Quoter {
     return answer;
   }
 
-  private static Optional<Operation> operation(String provider, String api) {
+  /** What an API is on the wire. */
+  private record Spoken(WireFormat wire, Operation operation) {}
+
+  private static Optional<Spoken> spoken(String provider, String api) {
     if (api.equals("embeddings") && provider.equals("cohere")) {
       return Optional.empty();
     }
+    if (api.equals("default") && provider.equals("anthropic")) {
+      return Optional.of(new Spoken(new AnthropicWire(), Operation.MESSAGES));
+    }
     boolean isChat = api.equals("default") && CHAT_BY_DEFAULT.contains(provider);
-    return Optional.ofNullable(isChat ? Operation.CHAT : OPENAI_APIS.get(api));
+    return Optional.ofNullable(isChat ? Operation.CHAT : OPENAI_APIS.get(api))
+        .map(operation -> new Spoken(new OpenAiWire(), operation));
   }
 
-  private ObjectNode onOpenAiWire(
-      String provider, Operation operation, Optional<String> model, byte[] body) {
-    return switch (new OpenAiWire().read(operation, body, Carriers.NONE)) {
+  private ObjectNode onWire(String provider, Spoken spoken, Optional<String> model, byte[] body) {
+    return switch (spoken.wire().read(spoken.operation(), body, Carriers.NONE)) {
       case Refused(BadRequest problem) -> error(problem);
       case Understood(WireRequest request) ->
           request.unbounded().isPresent()

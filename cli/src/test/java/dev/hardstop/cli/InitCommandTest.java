@@ -41,7 +41,7 @@ final class InitCommandTest {
     assertThat(read.budgets()).hasSize(1);
     assertThat(read.providers())
         .extracting(ProviderSettings::name)
-        .containsExactly("openai", "groq");
+        .containsExactly("openai", "anthropic", "groq");
     assertThat(read.providers()).allMatch(ProviderSettings::isEnabled);
   }
 
@@ -71,6 +71,14 @@ final class InitCommandTest {
         .contains("Codex")
         .contains("Claude Code")
         .doesNotContain("@");
+  }
+
+  @Test
+  void itCallsWhatItFoundOnItsOwnWire() {
+    init(Map.of("ANTHROPIC_API_KEY", "a"));
+    assertThat(out.toString())
+        .contains("anthropic from ANTHROPIC_API_KEY", "curl http://127.0.0.1:8080/v1/messages")
+        .contains("anthropic-version: 2023-06-01", "\"claude-haiku-4-5\"");
   }
 
   @Test

@@ -39,16 +39,29 @@ class QuoteCommandTest {
   }
 
   @Test
+  void aMessageIsBoundedByItsBytes() {
+    Run run =
+        run(
+            "{\"model\": \"claude-haiku-4-5\", \"max_tokens\": 10, \"messages\": []}",
+            "--provider=anthropic",
+            "--api=default");
+
+    assertThat(run.answer().path("input").path("basis").stringValue()).isEqualTo("assumed_bytes");
+    // 63 bytes and 256 for the frame at 1.25, 10 at 5 USD a million.
+    assertThat(run.answer().path("total_usd").stringValue()).isEqualTo("0.00044875");
+  }
+
+  @Test
   void otherWiresAreBoundedByWhatTheModelTakes() {
     Run run =
         run(
             "{\"model\": \"claude-sonnet-4-6\", \"max_tokens\": 10, \"messages\": []}",
-            "--provider=anthropic",
-            "--api=default");
+            "--provider=aws",
+            "--api=anthropic");
 
     assertThat(run.answer().path("input").path("basis").stringValue()).isEqualTo("context_window");
-    // An hour in the cache, the dearest that a million tokens can come to: 6 USD.
-    assertThat(run.answer().path("total_usd").stringValue()).isEqualTo("6.00015");
+    // Writing the cache, the dearest that a million tokens can come to there: 4.125 USD.
+    assertThat(run.answer().path("total_usd").stringValue()).isEqualTo("4.125165");
   }
 
   @ParameterizedTest(name = "{0} {1} {2} -> {3}")
@@ -58,11 +71,12 @@ class QuoteCommandTest {
       value = {
         "nobody|chat|{}|unknown_provider",
         "openai|telegraph|{}|unknown_api",
-        "anthropic|default|{}|unknown_model",
+        "aws|anthropic|{}|unknown_model",
+        "anthropic|default|{}|invalid_request",
         "anthropic|default|nonsense|invalid_request",
         "anthropic|default|[]|invalid_request",
-        "anthropic|default|{\"model\": \"x\"}|unknown_model",
-        "anthropic|default|{\"model\": \"claude-sonnet-4-6\", \"container\": 1}|unbounded_request",
+        "anthropic|default|{\"model\": \"x\", \"max_tokens\": 1}|unknown_model",
+        "anthropic|default|{\"model\": \"claude-sonnet-4-6\", \"max_tokens\": 1, \"container\": 1}|unbounded_request",
         "openai|chat|{\"model\": \"gpt-99\", \"messages\": []}|unknown_model",
         "openai|chat|nonsense|invalid_request",
         "openai|images|{}|unbounded_request",

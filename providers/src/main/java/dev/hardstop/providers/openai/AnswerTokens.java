@@ -2,6 +2,7 @@ package dev.hardstop.providers.openai;
 
 import dev.hardstop.engine.tokens.InvalidUsage;
 import dev.hardstop.engine.tokens.Usage;
+import dev.hardstop.providers.wire.AnswerReader;
 import dev.hardstop.providers.wire.Metering;
 import dev.hardstop.providers.wire.Operation;
 import java.util.HashSet;
@@ -9,32 +10,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
-import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.TokenStreamContext;
-import tools.jackson.core.TokenStreamFactory;
-import tools.jackson.core.json.JsonFactory;
 
 /**
  * What is picked from an answer, or from one event of it, JSON token by JSON token. Builds nothing
  * from the rest. What comes again replaces what came before: streamed usage is cumulative.
  */
-final class AnswerTokens {
-  /** The longest string of an answer; a longer one makes it unreadable, so the hold is charged. */
-  static final int MAX_STRING_CHARS = 16 << 20;
-
-  /** Parses answers: providers are believed to send every key once. */
-  static final JsonFactory FACTORY =
-      JsonFactory.builder()
-          .disable(TokenStreamFactory.Feature.INTERN_PROPERTY_NAMES)
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNestingDepth(512)
-                  .maxStringLength(MAX_STRING_CHARS)
-                  .build())
-          .build();
-
+final class AnswerTokens implements AnswerReader {
   private static final int MAX_TOOL_CALLS = 10_000;
 
+  private final Operation operation;
+  private final boolean reasoningBeside;
   private final Set<String> toolCallIds = new HashSet<>();
   private @Nullable UsageCounts usage;
   private String model = "";
@@ -46,6 +32,14 @@ final class AnswerTokens {
   private boolean hasError;
   private long usageOffset;
 
+  /**
+   * @param reasoningBeside whether reasoning tokens come on top of the output count
+   */
+  AnswerTokens(Operation operation, boolean reasoningBeside) {
+    this.operation = operation;
+    this.reasoningBeside = reasoningBeside;
+  }
+
   /** Forgets what belongs to one event only. */
   void startEvent() {
     type = "";
@@ -54,8 +48,8 @@ final class AnswerTokens {
     hasError = false;
   }
 
-  /** Takes the token that {@code parser} stands on. */
-  void take(JsonParser parser, JsonToken token) {
+  @Override
+  public void take(JsonParser parser, JsonToken token) {
     TokenStreamContext context = parser.streamReadContext();
     switch (token) {
       case START_OBJECT -> object(parser, context);
@@ -65,8 +59,8 @@ final class AnswerTokens {
     }
   }
 
-  /** Returns what was found so far, as the answer of a provider with this way of counting. */
-  Metering metering(Operation operation, boolean reasoningBeside) {
+  @Override
+  public Metering metering() {
     UsageCounts counts = usage;
     if (counts == null) {
       return new Metering.Unmetered("the answer reports no usage");
@@ -82,7 +76,8 @@ final class AnswerTokens {
     return type;
   }
 
-  boolean isFailed() {
+  @Override
+  public boolean isFailed() {
     return isFailed;
   }
 
@@ -156,18 +151,10 @@ final class AnswerTokens {
     }
     TokenStreamContext parent = context.getParent();
     if (isField(parent, "usage")) {
-      counts.put("", context.currentName(), tokens(parser));
+      counts.put("", context.currentName(), AnswerReader.count(parser));
     } else if (parent.inObject() && isField(parent.getParent(), "usage")) {
-      counts.put(parent.currentName(), context.currentName(), tokens(parser));
+      counts.put(parent.currentName(), context.currentName(), AnswerReader.count(parser));
     }
-  }
-
-  /** A count that is no whole number, or beyond all reason, is passed on as one that cannot be. */
-  private static long tokens(JsonParser parser) {
-    return parser.currentToken() == JsonToken.VALUE_NUMBER_INT
-            && parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER
-        ? parser.getLongValue()
-        : Long.MIN_VALUE;
   }
 
   private static boolean isField(@Nullable TokenStreamContext context, String name) {

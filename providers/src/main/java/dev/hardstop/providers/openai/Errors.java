@@ -1,12 +1,10 @@
 package dev.hardstop.providers.openai;
 
-import dev.hardstop.engine.money.Amount;
+import dev.hardstop.providers.wire.HardstopFields;
+import dev.hardstop.providers.wire.Json;
 import dev.hardstop.providers.wire.Operation;
 import dev.hardstop.providers.wire.Refusal;
-import dev.hardstop.providers.wire.Refusal.Blocking;
-import dev.hardstop.providers.wire.Refusal.Disclosure;
 import dev.hardstop.providers.wire.RefusalCode;
-import java.nio.charset.StandardCharsets;
 import tools.jackson.core.JsonGenerator;
 
 /**
@@ -32,13 +30,8 @@ final class Errors {
   static byte[] event(Operation operation, Refusal refusal) {
     // The error event of Responses is flat, and its type says what kind of event it is.
     return operation == Operation.RESPONSES
-        ? event("event: error\n", Json.object(json -> writeError(json, refusal, "error")))
-        : event("", body(refusal));
-  }
-
-  private static byte[] event(String name, byte[] data) {
-    String event = name + "data: " + new String(data, StandardCharsets.UTF_8) + "\n\n";
-    return event.getBytes(StandardCharsets.UTF_8);
+        ? Json.event("error", Json.object(json -> writeError(json, refusal, "error")))
+        : Json.event("", body(refusal));
   }
 
   private static void writeError(JsonGenerator json, Refusal refusal, String type) {
@@ -46,41 +39,7 @@ final class Errors {
     json.writeStringProperty("type", type);
     writeOrNull(json, "param", refusal.param());
     json.writeStringProperty("code", refusal.code().label());
-    json.writeObjectPropertyStart("hardstop");
-    writeHardstop(json, refusal);
-    json.writeEndObject();
-  }
-
-  private static void writeHardstop(JsonGenerator json, Refusal refusal) {
-    json.writeStringProperty("code", refusal.code().label());
-    if (refusal.disclosure() == Disclosure.FULL && refusal.blocking().isPresent()) {
-      writeBlocking(json, refusal.blocking().get());
-    }
-    if (refusal.disclosure() != Disclosure.NONE && refusal.blocking().isPresent()) {
-      writeOrNull(json, "resets_at", refusal.resetsAt().map(Object::toString).orElse(""));
-    }
-    if (refusal.disclosure() == Disclosure.FULL) {
-      refusal
-          .largestOutputCap()
-          .ifPresent(cap -> json.writeNumberProperty("largest_output_cap", cap));
-      writeUnlessEmpty(json, "contact_url", refusal.contactUrl());
-    }
-    writeUnlessEmpty(json, "call", refusal.call());
-  }
-
-  private static void writeBlocking(JsonGenerator json, Blocking blocking) {
-    json.writeStringProperty("budget", blocking.budget());
-    json.writeStringProperty("account", blocking.account());
-    json.writeStringProperty("unit", blocking.unit().label());
-    json.writeStringProperty("limit", plain(blocking, blocking.limit()));
-    json.writeStringProperty("budget_amount", plain(blocking, blocking.budgetAmount()));
-    json.writeStringProperty("settled", plain(blocking, blocking.settled()));
-    json.writeStringProperty("held", plain(blocking, blocking.held()));
-    json.writeStringProperty("asked", plain(blocking, blocking.asked()));
-  }
-
-  private static String plain(Blocking blocking, long quantity) {
-    return Amount.plain(blocking.unit(), quantity);
+    HardstopFields.write(json, refusal);
   }
 
   private static String type(RefusalCode code) {
@@ -113,12 +72,6 @@ final class Errors {
     if (value.isEmpty()) {
       json.writeNullProperty(name);
     } else {
-      json.writeStringProperty(name, value);
-    }
-  }
-
-  private static void writeUnlessEmpty(JsonGenerator json, String name, String value) {
-    if (!value.isEmpty()) {
       json.writeStringProperty(name, value);
     }
   }

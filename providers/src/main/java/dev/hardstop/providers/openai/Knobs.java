@@ -1,5 +1,6 @@
 package dev.hardstop.providers.openai;
 
+import dev.hardstop.providers.wire.Places;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,5 +1,6 @@
 package dev.hardstop.providers.openai;
 
+import dev.hardstop.providers.wire.Json;
 import dev.hardstop.providers.wire.ModelEntry;
 import java.util.List;
 import tools.jackson.core.JsonGenerator;

@@ -2,6 +2,7 @@ package dev.hardstop.providers.openai;
 
 import dev.hardstop.providers.wire.HeaderRules;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -34,6 +35,21 @@ final class OpenAiHeaders implements HeaderRules {
     return UP.contains(name) || name.startsWith("x-stainless-")
         ? Optional.of(value)
         : Optional.empty();
+  }
+
+  @Override
+  public String requestId() {
+    return "x-request-id";
+  }
+
+  @Override
+  public Header credential(String secret) {
+    return new Header("authorization", "Bearer " + secret);
+  }
+
+  @Override
+  public List<String> callersCredentials() {
+    return List.of("authorization");
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.hardstop.providers.openai;
 import dev.hardstop.providers.wire.BadRequestException;
 import dev.hardstop.providers.wire.Carriers;
 import dev.hardstop.providers.wire.HeaderRules;
+import dev.hardstop.providers.wire.Masking;
 import dev.hardstop.providers.wire.Meter;
 import dev.hardstop.providers.wire.ModelEntry;
 import dev.hardstop.providers.wire.Operation;
@@ -12,11 +13,16 @@ import dev.hardstop.providers.wire.Refusal;
 import dev.hardstop.providers.wire.RequestFacts;
 import dev.hardstop.providers.wire.Route;
 import dev.hardstop.providers.wire.Trailer;
+import dev.hardstop.providers.wire.WholeAnswer;
 import dev.hardstop.providers.wire.WireFormat;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 
 /** OpenAI's API, and that of the servers that imitate it. */
 public final class OpenAiWire implements WireFormat {
+  private static final byte[] HEARTBEAT = ": hardstop\n\n".getBytes(StandardCharsets.US_ASCII);
+
   private final HeaderRules headers = new OpenAiHeaders();
 
   @Override
@@ -35,8 +41,18 @@ public final class OpenAiWire implements WireFormat {
   }
 
   @Override
-  public Profile profileOf(String host) {
-    return OpenAiProfiles.of(host, java.util.Optional.empty());
+  public Optional<String> callersHeader() {
+    return Optional.empty();
+  }
+
+  @Override
+  public String usualPaths() {
+    return "/v1/chat/completions or /v1/responses";
+  }
+
+  @Override
+  public Profile profileOf(String host, Optional<String> bookProvider) {
+    return OpenAiProfiles.of(host, bookProvider);
   }
 
   @Override
@@ -50,7 +66,7 @@ public final class OpenAiWire implements WireFormat {
 
   @Override
   public Meter wholeMeter(Operation operation, Profile profile) {
-    return new WholeAnswer(operation, profile);
+    return new WholeAnswer(new AnswerTokens(operation, profile.reasoningBesideCompletion()));
   }
 
   @Override
@@ -61,6 +77,11 @@ public final class OpenAiWire implements WireFormat {
   @Override
   public byte[] refusalBody(Refusal refusal) {
     return Errors.body(refusal);
+  }
+
+  @Override
+  public byte[] heartbeat() {
+    return HEARTBEAT.clone();
   }
 
   @Override

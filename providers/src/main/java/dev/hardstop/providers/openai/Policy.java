@@ -1,18 +1,15 @@
 package dev.hardstop.providers.openai;
 
 import dev.hardstop.providers.wire.BadRequest;
-import dev.hardstop.providers.wire.BadRequestException;
 import dev.hardstop.providers.wire.JsonBody;
-import dev.hardstop.providers.wire.RefusalCode;
+import dev.hardstop.providers.wire.Objections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a request may not ask for because its cost would have no bound, or because it reaches into
- * state kept upstream that nobody owns here yet. The first such thing is remembered, not thrown: in
- * shadow mode the request is sent all the same.
+ * state kept upstream that nobody owns here yet.
  */
 final class Policy {
   /** Fields that must be absent or null, with the reason. */
@@ -43,7 +40,7 @@ final class Policy {
           "computer_use",
           "computer_use_preview");
 
-  private @Nullable BadRequest problem;
+  private final Objections objections = new Objections();
 
   /** Reads the field if it is one of those that may not be used; returns whether it is. */
   boolean read(String field, JsonBody body) {
@@ -53,17 +50,15 @@ final class Policy {
       return true;
     }
     reason = MUST_BE_OFF.get(field);
-    if (reason != null && !body.isNull() && body.bool()) {
-      refuse(body, "true (expected: false or absent; " + reason + ")");
+    if (reason != null) {
+      objections.mustBeOff(body, reason);
     }
     return reason != null;
   }
 
   /** Refuses the value that the body stands on unless it is null. */
   void forbid(JsonBody body, String reason) {
-    if (!body.isNull()) {
-      refuse(body, "present (expected: absent; " + reason + ")");
-    }
+    objections.forbid(body, reason);
   }
 
   /** Allows the tools that the caller runs itself. */
@@ -79,27 +74,18 @@ final class Policy {
     if (model.contains("-search-")
         || model.endsWith("-search")
         || model.contains("deep-research")) {
-      refuse(body, "searches on its own (expected: a model whose cost has a bound)");
+      objections.refuse(body, "searches on its own (expected: a model whose cost has a bound)");
     }
   }
 
   Optional<BadRequest> problem() {
-    return Optional.ofNullable(problem);
+    return objections.first();
   }
 
   private void readTool(String field, JsonBody body) {
     if (field.equals("type") && !CLIENT_TOOLS.contains(body.string())) {
-      refuse(body, "a hosted tool (expected: a tool that the caller runs, such as function)");
+      objections.refuse(
+          body, "a hosted tool (expected: a tool that the caller runs, such as function)");
     }
-  }
-
-  private void refuse(JsonBody body, String message) {
-    if (problem == null) {
-      problem = problemAt(body, message).problem();
-    }
-  }
-
-  private static BadRequestException problemAt(JsonBody body, String message) {
-    return body.problem(RefusalCode.UNBOUNDED_REQUEST, message);
   }
 }

@@ -1,8 +1,13 @@
 package dev.hardstop.providers.openai;
 
+import dev.hardstop.engine.pricing.Reach;
+import dev.hardstop.engine.tokens.Usage;
+import dev.hardstop.engine.tokens.UsageClass;
 import dev.hardstop.providers.wire.Carriers;
 import dev.hardstop.providers.wire.JsonBody;
+import dev.hardstop.providers.wire.ModelName;
 import dev.hardstop.providers.wire.Operation;
+import dev.hardstop.providers.wire.Places;
 import dev.hardstop.providers.wire.RefusalCode;
 import dev.hardstop.providers.wire.RequestFacts;
 import java.util.HashMap;
@@ -18,12 +23,6 @@ import org.jspecify.annotations.Nullable;
  * {@code CreateCompletionRequest}, {@code CreateEmbeddingRequest}.
  */
 final class RequestReader {
-  /** The largest output cap that is taken for a number and not for a mistake. */
-  static final long MAX_OUTPUT_CAP = 10_000_000;
-
-  /** How long a model's name may be. */
-  static final int MAX_MODEL_LENGTH = 256;
-
   /** What OpenAI's legacy Completions generate if they are not told how much. */
   static final long DEFAULT_COMPLETION_TOKENS = 16;
 
@@ -127,14 +126,21 @@ final class RequestReader {
             streams,
             usageAsked,
             outputCap(),
+            operation.leastOutputCap(),
             Math.multiplyExact(choices, found.prompts()),
             predictionTokens,
             tier,
-            found.hasAudio(),
-            audioOut,
+            reach(found),
+            Usage.NONE,
             carried);
     var knobs = new Knobs(places, capField, leavesTierOpen, storeIsFalse, streamOptions);
     return new OpenAiRequest(bytes, facts, found, knobs, policy.problem());
+  }
+
+  private Reach reach(Input found) {
+    Reach reach = operation.hasOutput() ? Reach.TEXT : Reach.TEXT_INPUT_ONLY;
+    reach = found.hasAudio() ? reach.with(UsageClass.INPUT_AUDIO_TOKENS) : reach;
+    return audioOut ? reach.with(UsageClass.OUTPUT_AUDIO_TOKENS) : reach;
   }
 
   private void field(String field) {
@@ -166,12 +172,8 @@ final class RequestReader {
   }
 
   private void model() {
-    model = body.string();
+    model = ModelName.read(body);
     places.put("model", body.span());
-    boolean visible = model.chars().allMatch(c -> c > ' ' && c < 0x7f);
-    if (!visible || model.isEmpty() || model.length() > MAX_MODEL_LENGTH) {
-      throw body.wrong("1 to " + MAX_MODEL_LENGTH + " visible ASCII characters");
-    }
     policy.readModel(model, body);
   }
 
@@ -206,7 +208,8 @@ final class RequestReader {
           "stated beside " + capField + " (expected: one output cap)");
     }
     // Legacy completions may ask for no output at all, to have the prompt scored.
-    outputCap = body.integer(operation == Operation.COMPLETIONS ? 0 : 1, MAX_OUTPUT_CAP);
+    outputCap =
+        body.integer(operation == Operation.COMPLETIONS ? 0 : 1, RequestFacts.MAX_OUTPUT_CAP);
     capField = field;
   }
 

@@ -1,15 +1,16 @@
 package dev.hardstop.providers.openai;
 
 import dev.hardstop.providers.wire.Changes;
+import dev.hardstop.providers.wire.Json;
 import dev.hardstop.providers.wire.Operation;
 import dev.hardstop.providers.wire.Patch;
 import dev.hardstop.providers.wire.Patches;
+import dev.hardstop.providers.wire.Places;
 import dev.hardstop.providers.wire.Profile;
 import dev.hardstop.providers.wire.RequestFacts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-import tools.jackson.core.io.JsonStringEncoder;
 
 /** Makes the splices of one request. What already says the right thing is left as it is. */
 final class Rewrite {
@@ -45,7 +46,7 @@ final class Rewrite {
 
   private void nameModel() {
     if (!changes.model().equals(facts.model())) {
-      set(MODEL, quoted(changes.model()));
+      set(MODEL, Json.quoted(changes.model()));
     }
   }
 
@@ -90,7 +91,7 @@ final class Rewrite {
     boolean hasTier =
         facts.operation() == Operation.CHAT || facts.operation() == Operation.RESPONSES;
     if (hasTier && profile.hasTiers() && knobs.leavesTierOpen()) {
-      set(TIER, quoted(RequestFacts.DEFAULT_TIER));
+      set(TIER, Json.quoted(RequestFacts.DEFAULT_TIER));
     }
   }
 
@@ -103,11 +104,5 @@ final class Rewrite {
 
   private void set(String field, String json) {
     patches.add(knobs.top().set(field, json));
-  }
-
-  private static String quoted(String text) {
-    var json = new StringBuilder(text.length() + 2).append('"');
-    JsonStringEncoder.getInstance().quoteAsString(text, json);
-    return json.append('"').toString();
   }
 }

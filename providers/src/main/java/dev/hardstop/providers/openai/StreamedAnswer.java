@@ -1,6 +1,9 @@
 package dev.hardstop.providers.openai;
 
 import dev.hardstop.providers.wire.ByteSink;
+import dev.hardstop.providers.wire.CostComment;
+import dev.hardstop.providers.wire.EventData;
+import dev.hardstop.providers.wire.EventScan;
 import dev.hardstop.providers.wire.EventSplitter;
 import dev.hardstop.providers.wire.Meter;
 import dev.hardstop.providers.wire.Metering;
@@ -9,12 +12,10 @@ import dev.hardstop.providers.wire.Profile;
 import dev.hardstop.providers.wire.Trailer;
 import dev.hardstop.providers.wire.Trailer.Costs;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
+import java.util.stream.Stream;
 
 /**
  * Meters an answer that is a stream of events, and adds what the caller is told about its cost.
@@ -32,13 +33,18 @@ final class StreamedAnswer implements Meter {
   private static final Set<String> LAST_TYPES =
       Set.of("response.completed", "response.incomplete", "response.failed", "response.cancelled");
 
+  private static final List<String> PARSED = List.of("usage", "error", "tool_calls");
+
+  private static final List<String> PARSED_TYPES =
+      Stream.concat(LAST_TYPES.stream(), Stream.of("error")).toList();
+
   private final Operation operation;
   private final Profile profile;
   private final boolean usageAsked;
   private final Trailer trailer;
   private final EventSplitter splitter = new EventSplitter();
   private final EventScan scan;
-  private final AnswerTokens tokens = new AnswerTokens();
+  private final AnswerTokens tokens;
   private boolean costsAsked;
   private Optional<Costs> costs = Optional.empty();
   private boolean isComplete;
@@ -53,7 +59,16 @@ final class StreamedAnswer implements Meter {
     this.profile = profile;
     this.usageAsked = usageAsked;
     this.trailer = trailer;
-    this.scan = new EventScan(operation);
+    this.scan = new EventScan(textKeys(operation), PARSED, PARSED_TYPES);
+    this.tokens = new AnswerTokens(operation, profile.reasoningBesideCompletion());
+  }
+
+  private static List<String> textKeys(Operation operation) {
+    return switch (operation) {
+      case RESPONSES -> List.of("delta");
+      case COMPLETIONS -> List.of("text");
+      default -> List.of("content", "arguments", "refusal", "reasoning_content", "reasoning");
+    };
   }
 
   @Override
@@ -76,7 +91,7 @@ final class StreamedAnswer implements Meter {
     // generating, for all that is known.
     return isInterim && !isComplete && !hasEnded
         ? new Metering.Unmetered("the stream broke off before it said what was used in all")
-        : tokens.metering(operation, profile.reasoningBesideCompletion());
+        : tokens.metering();
   }
 
   @Override
@@ -111,12 +126,7 @@ final class StreamedAnswer implements Meter {
   /** Parses an event; returns whether it is JSON. */
   private boolean parse(byte[] bytes, int from, int to) {
     tokens.startEvent();
-    try (JsonParser parser =
-        AnswerTokens.FACTORY.createParser(ObjectReadContext.empty(), bytes, from, to - from)) {
-      for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
-        tokens.take(parser, token);
-      }
-    } catch (JacksonException _) {
+    if (!tokens.read(bytes, from, to)) {
       hasUnreadUsage = true;
       return false;
     }
@@ -202,7 +212,7 @@ final class StreamedAnswer implements Meter {
       costs()
           .ifPresent(
               known -> {
-                byte[] comment = utf8(CostComment.of(known));
+                byte[] comment = CostComment.of(known);
                 out.accept(comment, 0, comment.length);
               });
     }

@@ -1,5 +1,6 @@
 package dev.hardstop.providers.wire;
 
+import java.util.List;
 import java.util.Optional;
 
 /** Which headers pass, in both directions. Names are in lower case. */
@@ -7,6 +8,18 @@ public interface HeaderRules {
 
   /** Returns the value to send upstream; empty if the header stays here. */
   Optional<String> up(String name, String value);
+
+  /** Returns the header in which answers of this wire name themselves. */
+  String requestId();
+
+  /** Returns the header that carries the provider's own credential. */
+  Header credential(String secret);
+
+  /** Returns the headers in which callers of this wire may send a credential of their own. */
+  List<String> callersCredentials();
+
+  /** One header. */
+  record Header(String name, String value) {}
 
   /** Returns whether the header of an answer is passed to the caller. */
   boolean passesDown(String name);

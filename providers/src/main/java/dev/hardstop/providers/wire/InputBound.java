@@ -20,6 +20,8 @@ public sealed interface InputBound {
   enum Basis {
     /** Every token is at least one byte. */
     BYTES,
+    /** The model's tokenizer is not published; its tokens are taken to be a byte each at least. */
+    ASSUMED_BYTES,
     /** The text was encoded by the model's own tokenizer. */
     EXACT,
     /** The model cannot take more. */

@@ -1,5 +1,7 @@
 package dev.hardstop.providers.wire;
 
+import java.util.Optional;
+
 /**
  * Reads the usage off one answer while it passes. Bytes go in as they come, in any pieces; bytes
  * for the caller come out, in the same call where possible.
@@ -17,6 +19,14 @@ public interface Meter {
   /** Returns what is known so far; final after {@link #end}. */
   Metering metering();
 
+  /**
+   * Returns whether the answer has said what its input came to, so that {@link #metering} bounds
+   * what is still open.
+   */
+  default boolean knowsInput() {
+    return false;
+  }
+
   /** Returns whether the answer said itself that it is complete, or is a whole JSON value. */
   boolean isComplete();
 
@@ -25,6 +35,14 @@ public interface Meter {
 
   /** Returns how many bytes of generated text were seen, as they are escaped in JSON. */
   long visibleBytes();
+
+  /**
+   * Returns the events that end a stream here as if its output cap were reached; empty where that
+   * would leave half a tool call behind, or where this wire has no such form.
+   */
+  default Optional<byte[]> gracefulEnd() {
+    return Optional.empty();
+  }
 
   /** Returns whether a comment or another event may be put in here, between two events. */
   boolean isBetweenEvents();

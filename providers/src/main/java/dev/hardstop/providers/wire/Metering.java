@@ -1,6 +1,7 @@
 package dev.hardstop.providers.wire;
 
 import dev.hardstop.engine.tokens.Usage;
+import java.util.List;
 
 /** What an answer says it cost. */
 public sealed interface Metering {
@@ -12,8 +13,36 @@ public sealed interface Metering {
    * @param model that really served; empty if the answer does not say
    * @param tier that really served; empty if the answer does not say
    * @param toolCalls calls of the caller's own tools that the answer asks for
+   * @param rounds parts of the usage that are priced one by one, because they were billed so;
+   *     together they are the usage; empty where all of it has one price
    */
-  record Metered(Usage usage, String model, String tier, long toolCalls) implements Metering {}
+  record Metered(Usage usage, String model, String tier, long toolCalls, List<Round> rounds)
+      implements Metering {
+    public Metered {
+      rounds = List.copyOf(rounds);
+    }
+
+    /** An answer that was billed in one. */
+    public Metered(Usage usage, String model, String tier, long toolCalls) {
+      this(usage, model, tier, toolCalls, List.of());
+    }
+  }
+
+  /**
+   * One of several inferences that made one answer.
+   *
+   * @param model that served it; empty if it is the answer's
+   */
+  record Round(Usage usage, String model) {}
+
+  /**
+   * The answer has not said, or never said, what its output came to; its input it has.
+   *
+   * @param input in disjoint classes, without output
+   * @param model as in {@link Metered}
+   * @param tier as in {@link Metered}
+   */
+  record Opened(Usage input, String model, String tier) implements Metering {}
 
   /**
    * No usage, or none that can be believed: the hold is charged.

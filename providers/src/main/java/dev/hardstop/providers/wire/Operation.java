@@ -8,6 +8,8 @@ public enum Operation {
   RESPONSES("responses", "responses"),
   COMPLETIONS("completions", "chat"),
   EMBEDDINGS("embeddings", "embeddings"),
+  MESSAGES("messages", "default"),
+  COUNT_TOKENS("count-tokens", ""),
   MODERATIONS("moderations", ""),
   RESPONSES_INPUT_TOKENS("responses-input-tokens", ""),
   MODELS("models", ""),
@@ -33,7 +35,17 @@ public enum Operation {
 
   /** Returns whether an answer has output tokens, so that a request of it has an output cap. */
   public boolean hasOutput() {
-    return this == CHAT || this == RESPONSES || this == COMPLETIONS;
+    return this == CHAT || this == RESPONSES || this == COMPLETIONS || this == MESSAGES;
+  }
+
+  /**
+   * Returns whether callers must state an output cap, so that one that is stated says little about
+   * what they want.
+   *
+   * <p>Source: Anthropic API reference, {@code max_tokens} of Messages.
+   */
+  public boolean mustStateCap() {
+    return this == MESSAGES;
   }
 
   /**

@@ -42,6 +42,12 @@ public record PictureSize(int width, int height) {
     return Optional.empty();
   }
 
+  /** Returns the size of the picture whose base64 text is the whole string, as above. */
+  public static Optional<PictureSize> ofBase64(byte[] json, Span string) {
+    var content = new Span(string.start() + 1, Math.max(string.start() + 1, string.end() - 1));
+    return new Header(new Base64Bytes(json, content)).size();
+  }
+
   private static boolean startsWith(byte[] json, int at, int end, byte[] prefix) {
     if (end - at < prefix.length) {
       return false;

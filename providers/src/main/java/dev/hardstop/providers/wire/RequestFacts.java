@@ -3,7 +3,6 @@ package dev.hardstop.providers.wire;
 import dev.hardstop.engine.pricing.Bounds;
 import dev.hardstop.engine.pricing.Reach;
 import dev.hardstop.engine.tokens.Usage;
-import dev.hardstop.engine.tokens.UsageClass;
 import java.util.Map;
 import java.util.OptionalLong;
 
@@ -16,12 +15,13 @@ import java.util.OptionalLong;
  * @param usageAsked whether the caller wants the usage event of such an answer for itself
  * @param outputCap the most output tokens of one choice, as stated or by the wire's own default;
  *     empty if there is neither
+ * @param leastOutputCap the smallest cap that this very request can be sent with
  * @param choices how many answers are generated, all prompts together; at least 1
  * @param extraOutputTokens tokens that may be billed as output beyond the cap, for each choice
  * @param tier the service tier as stated, {@code default} if none; where {@code auto} would leave
  *     it to the provider's settings it is {@code default} too, because the rewrite pins that
- * @param audioIn whether audio is among the input
- * @param audioOut whether audio may be among the output
+ * @param reach classes of tokens that it can be billed in
+ * @param extras at most so many of everything billed that is not a token: searches, pages
  * @param carried values found at the configured body paths, by path
  */
 public record RequestFacts(
@@ -30,12 +30,16 @@ public record RequestFacts(
     boolean streams,
     boolean usageAsked,
     OptionalLong outputCap,
+    long leastOutputCap,
     long choices,
     long extraOutputTokens,
     String tier,
-    boolean audioIn,
-    boolean audioOut,
+    Reach reach,
+    Usage extras,
     Map<String, String> carried) {
+  /** The largest output cap that is taken for a number and not for a mistake. */
+  public static final long MAX_OUTPUT_CAP = 10_000_000;
+
   /** The tier that every price without a tier is for. */
   public static final String DEFAULT_TIER = "default";
 
@@ -53,12 +57,6 @@ public record RequestFacts(
    * @param inputTokens the proven bound of the input
    */
   public Bounds bounds(long inputTokens) {
-    return new Bounds(inputTokens, choices, reach(), Usage.NONE);
-  }
-
-  private Reach reach() {
-    Reach reach = operation.hasOutput() ? Reach.TEXT : Reach.TEXT_INPUT_ONLY;
-    reach = audioIn ? reach.with(UsageClass.INPUT_AUDIO_TOKENS) : reach;
-    return audioOut ? reach.with(UsageClass.OUTPUT_AUDIO_TOKENS) : reach;
+    return new Bounds(inputTokens, choices, reach, extras);
   }
 }

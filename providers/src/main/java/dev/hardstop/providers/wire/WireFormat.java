@@ -1,6 +1,7 @@
 package dev.hardstop.providers.wire;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One family of APIs as they are on the wire: what a path means, what a request may cost, what an
@@ -24,8 +25,21 @@ public interface WireFormat {
   /** Returns which headers pass. */
   HeaderRules headers();
 
-  /** Returns how the provider at {@code host} behaves where providers of this wire differ. */
-  Profile profileOf(String host);
+  /**
+   * Returns a header that only callers of this wire send, in lower case; empty if there is none.
+   */
+  Optional<String> callersHeader();
+
+  /** Returns the paths that its callers usually want, for people to read. */
+  String usualPaths();
+
+  /**
+   * Returns how a provider behaves where providers of this wire differ.
+   *
+   * @param host where it is called
+   * @param bookProvider whose prices hold for it; empty if none of the book's do
+   */
+  Profile profileOf(String host, Optional<String> bookProvider);
 
   /**
    * Reads the body of a request.
@@ -43,6 +57,9 @@ public interface WireFormat {
 
   /** Returns the body of a refusal. */
   byte[] refusalBody(Refusal refusal);
+
+  /** Returns what keeps a silent stream alive between two events; empty if nothing may. */
+  byte[] heartbeat();
 
   /** Returns the event that ends a stream with a refusal. */
   byte[] refusalEvent(Operation operation, Refusal refusal);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hardstop.providers.wire.ModelEntry;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -55,7 +56,7 @@ class OpenAiWireTest {
     "notopenai.com, COMPATIBLE", "localhost, COMPATIBLE"
   })
   void theHostDecidesTheProfile(String host, String profile) {
-    assertThat(wire.profileOf(host))
+    assertThat(wire.profileOf(host, Optional.empty()))
         .isEqualTo(
             switch (profile) {
               case "OPENAI" -> OpenAiProfiles.OPENAI;

@@ -5,6 +5,8 @@ import static dev.hardstop.providers.openai.Requests.read;
 import static dev.hardstop.providers.openai.Requests.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hardstop.engine.pricing.Reach;
+import dev.hardstop.engine.tokens.UsageClass;
 import dev.hardstop.providers.wire.BadRequest;
 import dev.hardstop.providers.wire.Carriers;
 import dev.hardstop.providers.wire.Operation;
@@ -20,6 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RequestReaderTest {
+  private static final Reach AUDIO_OUT = Reach.TEXT.with(UsageClass.OUTPUT_AUDIO_TOKENS);
 
   @Test
   void readsAPlainChatRequest() {
@@ -33,8 +36,7 @@ class RequestReaderTest {
     assertThat(facts.choices()).isEqualTo(1);
     assertThat(facts.extraOutputTokens()).isZero();
     assertThat(facts.tier()).isEqualTo("default");
-    assertThat(facts.audioIn()).isFalse();
-    assertThat(facts.audioOut()).isFalse();
+    assertThat(facts.reach()).isEqualTo(Reach.TEXT);
     assertThat(facts.carried()).isEmpty();
   }
 
@@ -211,16 +213,18 @@ class RequestReaderTest {
 
   @Test
   void audioReachesTheAudioPrices() {
-    assertThat(facts(Operation.CHAT, "\"modalities\":[\"text\",\"audio\"]").audioOut()).isTrue();
-    assertThat(facts(Operation.CHAT, "\"modalities\":[\"text\"]").audioOut()).isFalse();
-    assertThat(facts(Operation.CHAT, "\"audio\":{\"voice\":\"alloy\"}").audioOut()).isTrue();
+    assertThat(facts(Operation.CHAT, "\"modalities\":[\"text\",\"audio\"]").reach())
+        .isEqualTo(AUDIO_OUT);
+    assertThat(facts(Operation.CHAT, "\"modalities\":[\"text\"]").reach()).isEqualTo(Reach.TEXT);
+    assertThat(facts(Operation.CHAT, "\"audio\":{\"voice\":\"alloy\"}").reach())
+        .isEqualTo(AUDIO_OUT);
     String part =
         "{\"type\":\"input_audio\",\"input_audio\":{\"data\":\"AAAA\",\"format\":\"wav\"}}";
     WireRequest spoken =
         read(
             Operation.CHAT,
             "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":[" + part + "]}]}");
-    assertThat(spoken.facts().audioIn()).isTrue();
+    assertThat(spoken.facts().reach()).isEqualTo(Reach.TEXT.with(UsageClass.INPUT_AUDIO_TOKENS));
     assertThat(spoken.unbounded()).isEmpty();
   }
 
@@ -306,7 +310,7 @@ class RequestReaderTest {
 
   @Test
   void aLongModelIsRefusedAndModerationsNeedNone() {
-    String longest = "m".repeat(RequestReader.MAX_MODEL_LENGTH);
+    String longest = "m".repeat(256);
 
     assertThat(read(Operation.CHAT, "{\"model\":\"" + longest + "\"}").facts().model())
         .isEqualTo(longest);

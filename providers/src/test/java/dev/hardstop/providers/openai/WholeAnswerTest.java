@@ -178,7 +178,7 @@ class WholeAnswerTest {
 
   @Test
   void aHugeAnswerIsMeteredInPassing() {
-    var meter = new WholeAnswer(Operation.EMBEDDINGS, OpenAiProfiles.OPENAI);
+    var meter = new OpenAiWire().wholeMeter(Operation.EMBEDDINGS, OpenAiProfiles.OPENAI);
     byte[] vector =
         ("{\"embedding\":[" + "0.0123456789,".repeat(1_500) + "1]},")
             .getBytes(StandardCharsets.UTF_8);
@@ -196,7 +196,7 @@ class WholeAnswerTest {
 
   @Test
   void aStringBeyondReasonMakesTheAnswerUnmeteredButPasses() {
-    var meter = new WholeAnswer(Operation.CHAT, OpenAiProfiles.OPENAI);
+    var meter = new OpenAiWire().wholeMeter(Operation.CHAT, OpenAiProfiles.OPENAI);
     byte[] piece = "x".repeat(1 << 20).getBytes(StandardCharsets.UTF_8);
     long[] passed = {0};
     feed(meter, "{\"content\":\"", passed);
@@ -215,7 +215,7 @@ class WholeAnswerTest {
   }
 
   private static Metering inPieces(Operation operation, byte[] bytes, int... cuts) {
-    var meter = new WholeAnswer(operation, OpenAiProfiles.OPENAI);
+    var meter = new OpenAiWire().wholeMeter(operation, OpenAiProfiles.OPENAI);
     var out = new ByteArrayOutputStream();
     int from = 0;
     for (int cut : cuts) {
@@ -231,7 +231,7 @@ class WholeAnswerTest {
   }
 
   private static Meter meter(Operation operation, Profile profile, String answer) {
-    var meter = new WholeAnswer(operation, profile);
+    var meter = new OpenAiWire().wholeMeter(operation, profile);
     byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
     meter.feed(bytes, 0, bytes.length, (_, _, _) -> {});
     meter.end((_, _, _) -> {});

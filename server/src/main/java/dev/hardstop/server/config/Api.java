@@ -3,7 +3,7 @@ package dev.hardstop.server.config;
 /** The wire format that a provider speaks. */
 public enum Api {
   OPENAI(true),
-  ANTHROPIC(false),
+  ANTHROPIC(true),
   GEMINI(false);
 
   private final boolean served;

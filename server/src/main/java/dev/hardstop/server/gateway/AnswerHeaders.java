@@ -8,6 +8,7 @@ import dev.hardstop.engine.ledger.Take;
 import dev.hardstop.engine.money.Unit;
 import dev.hardstop.engine.money.Usd;
 import dev.hardstop.engine.time.Span;
+import dev.hardstop.providers.wire.WireFormat;
 import io.vertx.core.MultiMap;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -19,11 +20,15 @@ final class AnswerHeaders {
 
   private AnswerHeaders() {}
 
-  /** Says under which id the call can be looked up, also in the header that the SDKs read. */
-  static void identify(MultiMap headers, String requestId) {
+  /**
+   * Says under which id the call can be looked up, also in the header that the wire's SDKs read,
+   * unless the provider's own id stands there.
+   */
+  static void identify(MultiMap headers, WireFormat wire, String requestId) {
     headers.set("x-hardstop-request-id", requestId);
-    if (!headers.contains("x-request-id")) {
-      headers.set("x-request-id", requestId);
+    String name = wire.headers().requestId();
+    if (!headers.contains(name)) {
+      headers.set(name, requestId);
     }
   }
 

@@ -1,13 +1,14 @@
 package dev.hardstop.server.gateway;
 
 import dev.hardstop.engine.money.Amounts;
+import dev.hardstop.engine.money.Saturating;
 import dev.hardstop.engine.pricing.Charge;
-import dev.hardstop.engine.pricing.ChargeResult;
 import dev.hardstop.engine.pricing.ModelPrices;
 import dev.hardstop.engine.tokens.Usage;
 import dev.hardstop.providers.prices.PricedModel;
 import dev.hardstop.providers.wire.Metering;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** Works out what a call came to, at the prices that held when it was sent. */
@@ -24,21 +25,24 @@ final class Charging {
       Metering.Metered metered, Provider provider, PricedModel asked, Instant startedAt) {
     PricedModel served =
         metered.model().isEmpty() ? asked : provider.priced(metered.model()).orElse(asked);
-    Optional<ModelPrices> prices = served.tier(metered.tier());
-    return prices.flatMap(
-        tier -> amounts(tier.charge(metered.usage(), startedAt), metered.usage(), metered));
-  }
-
-  private static Optional<Amounts> amounts(
-      ChargeResult result, Usage usage, Metering.Metered metered) {
-    return result instanceof Charge charge
-        ? Optional.of(
-            Amounts.of(
-                charge.nanoUsd(),
-                usage.inputTokens(),
-                usage.outputTokens(),
-                1,
-                metered.toolCalls()))
-        : Optional.empty();
+    List<Metering.Round> rounds =
+        metered.rounds().isEmpty()
+            ? List.of(new Metering.Round(metered.usage(), ""))
+            : metered.rounds();
+    long nanoUsd = 0;
+    for (Metering.Round round : rounds) {
+      // Another model than was asked for, at unknown rates, is not taken for the one asked for.
+      Optional<ModelPrices> prices =
+          (round.model().isEmpty() ? Optional.of(served) : provider.priced(round.model()))
+              .flatMap(model -> model.tier(metered.tier()));
+      if (prices.isEmpty()
+          || !(prices.get().charge(round.usage(), startedAt) instanceof Charge charge)) {
+        return Optional.empty();
+      }
+      nanoUsd = Saturating.add(nanoUsd, charge.nanoUsd());
+    }
+    Usage usage = metered.usage();
+    return Optional.of(
+        Amounts.of(nanoUsd, usage.inputTokens(), usage.outputTokens(), 1, metered.toolCalls()));
   }
 }

@@ -19,9 +19,6 @@ import java.util.OptionalInt;
 
 /** Works out what a call asks of its budgets: a bound of its input, and a rate for its output. */
 final class Estimator {
-  /** The smallest output cap that OpenAI's Responses take. Source: {@code CreateResponse}. */
-  private static final long LEAST_CAP = 16;
-
   private final RequestFacts facts;
   private final PricedModel priced;
   private final CallRules rules;
@@ -69,15 +66,19 @@ final class Estimator {
       return Ask.Caps.NONE;
     }
     long wanted = facts.outputCap().orElseGet(this::unstatedCap);
-    long smallest = Math.min(wanted, Math.max(LEAST_CAP, rules.fitMinimum()));
+    long smallest = Math.min(wanted, Math.max(facts.leastOutputCap(), rules.fitMinimum()));
     return mayFit()
         ? new Ask.Caps(wanted, smallest, true, rules.fitShareBasisPoints())
         : Ask.Caps.exactly(wanted, smallest);
   }
 
   private boolean mayFit() {
-    return !isShadow()
-        && (rules.fit() == Fit.ALWAYS || (rules.fit() == Fit.AUTO && facts.outputCap().isEmpty()));
+    return !isShadow() && (rules.fit() == Fit.ALWAYS || (rules.fit() == Fit.AUTO && saysLittle()));
+  }
+
+  /** Whether the caller's cap is none, or one that the wire made it state. */
+  private boolean saysLittle() {
+    return facts.outputCap().isEmpty() || facts.operation().mustStateCap();
   }
 
   private boolean isShadow() {

@@ -163,7 +163,7 @@ final class Exchange implements Watch.Watched {
                 forward.key(),
                 forward.provider(),
                 facts.model(),
-                forward.api(),
+                forward.spoken().api(),
                 forward.operation());
         switch (target) {
           case Step.Stop<Target>(var refusal) -> refuse(refusal);
@@ -190,7 +190,7 @@ final class Exchange implements Watch.Watched {
                     forward.key(),
                     Optional.empty(),
                     model,
-                    forward.api(),
+                    forward.spoken().api(),
                     forward.operation()))
         .map(step -> step instanceof Step.Done<Target>(var to) ? to : asked)
         .orElse(asked);
@@ -207,7 +207,7 @@ final class Exchange implements Watch.Watched {
               RefusalCode.UNKNOWN_KEY,
               "Provider '%s' takes its caller's own credential (expected: the Hardstop key in %s,"
                       .formatted(to.provider().name(), Credentials.OWN_HEADER)
-                  + " the provider's in Authorization)"));
+                  + " the provider's as it wants it)"));
       return;
     }
     admission = new Admission(loop, this, forward, known, to, derived(attributes, to), body.length);
@@ -216,7 +216,8 @@ final class Exchange implements Watch.Watched {
 
   private boolean bringsOwnCredential() {
     return forward.caller().byOwnHeader()
-        && request.getHeader("authorization") != null
+        && forward.wire().headers().callersCredentials().stream()
+            .anyMatch(request.headers()::contains)
         && !loop.credentials().carriesKey(request.headers(), setup);
   }
 

@@ -2,26 +2,31 @@ package dev.hardstop.server.gateway;
 
 import dev.hardstop.providers.wire.Operation;
 import dev.hardstop.providers.wire.WireFormat;
-import dev.hardstop.server.config.Api;
 import java.util.Optional;
 
 /**
  * A request that is to be sent on: what its head says of it.
  *
  * @param id of the exchange
+ * @param spoken the wire format that was called, which is also its provider's
  * @param provider that the path names; empty if it names none
  * @param upstreamPath to append to the provider's base URL, without a leading slash
  * @param query to send on, with its question mark; empty for none
  */
 record Forward(
     String id,
-    WireFormat wire,
-    Api api,
+    Wires.Wire spoken,
     Operation operation,
     Optional<String> provider,
     String upstreamPath,
     String query,
     Credentials.Caller caller) {
+
+  /** Returns the wire format that was called, which is also its provider's. */
+  WireFormat wire() {
+    return spoken.format();
+  }
+
   CallerKey key() {
     return caller.key();
   }

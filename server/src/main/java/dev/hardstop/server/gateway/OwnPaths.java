@@ -30,11 +30,9 @@ final class OwnPaths {
   private static final int MAX_ID_LENGTH = 64;
 
   private final Loop loop;
-  private final WireFormat wire;
 
-  OwnPaths(Loop loop, WireFormat wire) {
+  OwnPaths(Loop loop) {
     this.loop = loop;
-    this.wire = wire;
   }
 
   void take(HttpServerRequest request, String path, String id) {
@@ -61,7 +59,7 @@ final class OwnPaths {
   private void identified(HttpServerRequest request, String path, String id) {
     switch (loop.credentials().identify(request.headers(), loop.setup())) {
       case Step.Stop<Credentials.Caller>(var refusal) ->
-          answer(request, Refusals.withCall(refusal, id));
+          answer(request, Wires.USUAL.format(), Refusals.withCall(refusal, id));
       case Step.Done<Credentials.Caller>(var caller) -> {
         if (path.equals(BUDGETS)) {
           json(request.response(), 200, id, budgets(caller.key()));
@@ -139,26 +137,37 @@ final class OwnPaths {
    * @param model only this one; empty for all
    */
   void models(Reception.Arrival arrival, String model) {
-    CallerKey key = arrival.caller().key();
-    List<ModelEntry> all = models(arrival.setup(), key, arrival.provider());
+    WireFormat wire = arrival.wire().format();
+    List<ModelEntry> all = models(arrival);
     if (model.isEmpty()) {
-      json(arrival.request().response(), 200, arrival.id(), Buffer.buffer(wire.modelList(all)));
+      models(arrival, wire.modelList(all));
       return;
     }
     Optional<ModelEntry> one = all.stream().filter(entry -> entry.id().equals(model)).findFirst();
     if (one.isPresent()) {
-      json(arrival.request().response(), 200, arrival.id(), Buffer.buffer(wire.model(one.get())));
+      models(arrival, wire.model(one.get()));
     } else {
-      refuse(
-          arrival.request(),
-          arrival.id(),
-          RefusalCode.UNKNOWN_CALL,
-          "No such model for this key (expected: one that GET /v1/models lists)");
+      Refusal refusal =
+          Refusal.of(
+              RefusalCode.UNKNOWN_CALL,
+              "No such model for this key (expected: one that GET /v1/models lists)",
+              "",
+              arrival.id());
+      answer(arrival.request(), wire, refusal);
     }
   }
 
-  private static List<ModelEntry> models(Setup setup, CallerKey key, Optional<String> only) {
-    return setup.providers().stream()
+  private void models(Reception.Arrival arrival, byte[] body) {
+    HttpServerResponse response = arrival.request().response();
+    json(response, arrival.wire().format(), 200, arrival.id(), Buffer.buffer(body));
+  }
+
+  /** Only of the wire that was called: bodies are not translated, so others could not be used. */
+  private static List<ModelEntry> models(Reception.Arrival arrival) {
+    CallerKey key = arrival.caller().key();
+    Optional<String> only = arrival.provider();
+    return arrival.setup().providers().stream()
+        .filter(provider -> provider.api() == arrival.wire().api())
         .filter(provider -> only.isEmpty() || only.get().equals(provider.name()))
         .filter(provider -> key.settings().allowsProvider(provider.name()))
         .flatMap(
@@ -170,22 +179,23 @@ final class OwnPaths {
   }
 
   private void json(HttpServerResponse response, int status, String id, String text) {
-    json(response, status, id, Buffer.buffer(text));
+    json(response, Wires.USUAL.format(), status, id, Buffer.buffer(text));
   }
 
-  private void json(HttpServerResponse response, int status, String id, Buffer body) {
+  private void json(
+      HttpServerResponse response, WireFormat wire, int status, String id, Buffer body) {
     response.setStatusCode(status);
     response.putHeader("content-type", "application/json");
-    AnswerHeaders.identify(response.headers(), id);
+    AnswerHeaders.identify(response.headers(), wire, id);
     response.end(body);
     loop.metrics().answered("own", status);
   }
 
   private void refuse(HttpServerRequest request, String id, RefusalCode code, String message) {
-    answer(request, Refusal.of(code, message, "", id));
+    answer(request, Wires.USUAL.format(), Refusal.of(code, message, "", id));
   }
 
-  private void answer(HttpServerRequest request, Refusal refusal) {
+  private void answer(HttpServerRequest request, WireFormat wire, Refusal refusal) {
     Leftover.closeUnlessRead(request, loop.vertx());
     RefusalAnswer.write(request.response(), wire, refusal, refusal.code().status());
     loop.metrics().answered(refusal.code().label(), refusal.code().status());

@@ -1,7 +1,6 @@
 package dev.hardstop.server.gateway;
 
 import dev.hardstop.engine.budget.Glob;
-import dev.hardstop.providers.openai.OpenAiProfiles;
 import dev.hardstop.providers.prices.FindResult;
 import dev.hardstop.providers.prices.PriceBook;
 import dev.hardstop.providers.prices.PricedModel;
@@ -37,7 +36,7 @@ record Provider(
     return new Provider(
         settings,
         path == null || path.equals("/") ? "" : path,
-        OpenAiProfiles.of(settings.baseUrl().getHost(), bookProvider),
+        Wires.of(settings.api()).format().profileOf(settings.baseUrl().getHost(), bookProvider),
         deadlines,
         bookProvider,
         book.with(settings.name(), bookProvider, settings.prices()));
@@ -49,6 +48,10 @@ record Provider(
 
   Api api() {
     return settings.api();
+  }
+
+  Wires.Wire wire() {
+    return Wires.of(api());
   }
 
   /** Returns whether a complete error answer of it is known to cost nothing. */

@@ -1,12 +1,10 @@
 package dev.hardstop.server.gateway;
 
-import dev.hardstop.providers.openai.OpenAiWire;
 import dev.hardstop.providers.wire.Operation;
 import dev.hardstop.providers.wire.Refusal;
 import dev.hardstop.providers.wire.RefusalCode;
 import dev.hardstop.providers.wire.Route;
 import dev.hardstop.providers.wire.WireFormat;
-import dev.hardstop.server.config.Api;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
@@ -24,14 +22,13 @@ import java.util.Set;
 final class Reception {
   private static final String OWN_ROOT = "/hardstop/";
   private static final String PROVIDER_ROOT = "/p/";
-  private static final WireFormat OPENAI = new OpenAiWire();
 
   private final Loop loop;
   private final OwnPaths ownPaths;
 
   Reception(Loop loop) {
     this.loop = loop;
-    this.ownPaths = new OwnPaths(loop, OPENAI);
+    this.ownPaths = new OwnPaths(loop);
   }
 
   /** Takes a request whose head is in order. */
@@ -41,6 +38,7 @@ final class Reception {
     if (path.isEmpty()) {
       refuse(
           request,
+          spoken(request),
           id,
           RefusalCode.INVALID_REQUEST,
           "The path is ambiguous (expected: no '..', '//', ';', backslash or encoded slash)");
@@ -72,7 +70,7 @@ final class Reception {
             "",
             loop.ids().next());
     request.response().putHeader("connection", "close");
-    RefusalAnswer.write(request.response(), OPENAI, refusal, status);
+    RefusalAnswer.write(request.response(), Wires.USUAL.format(), refusal, status);
     loop.metrics().answered(refusal.code().label(), status);
     request.connection().close();
   }
@@ -88,7 +86,7 @@ final class Reception {
     Refusal refusal =
         Refusal.of(
             RefusalCode.UNSUPPORTED_PATH, "WebSockets are not served (expected: HTTP)", "", id);
-    answer(request, refusal, 426);
+    answer(request, spoken(request), refusal, 426);
     request.connection().close();
   }
 
@@ -103,15 +101,34 @@ final class Reception {
         native_ = native_.substring(slash);
       }
     }
-    Api api = provider.flatMap(setup::provider).map(Provider::api).orElse(Api.OPENAI);
-    Route route = OPENAI.route(request.method().name(), native_);
+    Wires.Meant meant = meant(request, provider.flatMap(setup::provider), native_);
     var caller = loop.credentials().identify(request.headers(), setup);
     switch (caller) {
       case Step.Stop<Credentials.Caller>(var refusal) ->
-          answer(request, Refusals.withCall(refusal, id), refusal.code().status());
+          answer(
+              request,
+              meant.wire().format(),
+              Refusals.withCall(refusal, id),
+              refusal.code().status());
       case Step.Done<Credentials.Caller>(var known) ->
-          follow(new Arrival(request, setup, path, id, api, provider, known), route);
+          follow(
+              new Arrival(request, setup, path, id, meant.wire(), provider, known), meant.route());
     }
+  }
+
+  /** The wire of the provider that the path names decides, else the path itself. */
+  private static Wires.Meant meant(
+      HttpServerRequest request, Optional<Provider> provider, String path) {
+    String method = request.method().name();
+    if (provider.isEmpty()) {
+      return Wires.meant(method, path, request.headers()::contains);
+    }
+    Wires.Wire wire = provider.get().wire();
+    return new Wires.Meant(wire, wire.format().route(method, path));
+  }
+
+  private static WireFormat spoken(HttpServerRequest request) {
+    return Wires.spoken(request.headers()::contains).format();
   }
 
   /** A request whose caller is known. */
@@ -120,7 +137,7 @@ final class Reception {
       Setup setup,
       RequestPath path,
       String id,
-      Api api,
+      Wires.Wire wire,
       Optional<String> provider,
       Credentials.Caller caller) {}
 
@@ -134,19 +151,16 @@ final class Reception {
           forward(arrival, free.operation(), free.upstreamPath(), free.queryParameters());
       case Route.OwnedState(var path) ->
           refuse(
-              arrival.request,
-              arrival.id,
+              arrival,
               RefusalCode.UNSUPPORTED_PATH,
               path
                   + ": objects kept at the provider are not served yet (see docs/reference/gateway.md)");
       case Route.Unsupported(var path) ->
           refuse(
-              arrival.request,
-              arrival.id,
+              arrival,
               RefusalCode.UNSUPPORTED_PATH,
               path + ": known, but not served yet (see docs/reference/gateway.md)");
-      case Route.Unknown(var message) ->
-          refuse(arrival.request, arrival.id, RefusalCode.UNKNOWN_PATH, message);
+      case Route.Unknown(var message) -> refuse(arrival, RefusalCode.UNKNOWN_PATH, message);
     }
   }
 
@@ -160,8 +174,7 @@ final class Reception {
     int most = key.rules().maxInFlight();
     if (!loop.inFlight().enter(key.id(), most)) {
       refuse(
-          arrival.request,
-          arrival.id,
+          arrival,
           RefusalCode.THROTTLED,
           "This key has " + most + " calls in flight, as many as it may");
       return;
@@ -169,8 +182,7 @@ final class Reception {
     var forward =
         new Forward(
             arrival.id,
-            OPENAI,
-            arrival.api,
+            arrival.wire,
             operation,
             arrival.provider,
             upstreamPath,
@@ -179,15 +191,20 @@ final class Reception {
     new Exchange(loop, arrival.setup, arrival.request, forward).start();
   }
 
-  private void refuse(HttpServerRequest request, String id, RefusalCode code, String message) {
-    answer(request, Refusal.of(code, message, "", id), code.status());
+  private void refuse(Arrival arrival, RefusalCode code, String message) {
+    refuse(arrival.request, arrival.wire.format(), arrival.id, code, message);
   }
 
-  private void answer(HttpServerRequest request, Refusal refusal, int status) {
+  private void refuse(
+      HttpServerRequest request, WireFormat wire, String id, RefusalCode code, String message) {
+    answer(request, wire, Refusal.of(code, message, "", id), code.status());
+  }
+
+  private void answer(HttpServerRequest request, WireFormat wire, Refusal refusal, int status) {
     if (request.version() != HttpVersion.HTTP_2 || !request.isEnded()) {
       Leftover.closeUnlessRead(request, loop.vertx());
     }
-    RefusalAnswer.write(request.response(), OPENAI, refusal, status);
+    RefusalAnswer.write(request.response(), wire, refusal, status);
     loop.metrics().answered(refusal.code().label(), status);
   }
 }

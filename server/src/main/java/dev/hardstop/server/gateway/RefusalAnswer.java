@@ -28,7 +28,7 @@ final class RefusalAnswer {
     boolean retry = refusal.code().isRetryable();
     MultiMap headers = response.headers();
     headers.set("content-type", "application/json");
-    AnswerHeaders.identify(headers, refusal.call());
+    AnswerHeaders.identify(headers, wire, refusal.call());
     headers.set("x-hardstop-code", refusal.code().label());
     headers.set("x-should-retry", retry ? "true" : "false");
     if (retry && isPassing(status)) {

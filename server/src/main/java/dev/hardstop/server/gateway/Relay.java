@@ -126,7 +126,7 @@ abstract class Relay {
     response.setStatusCode(status);
     MultiMap headers = response.headers();
     copyAllowed(headers);
-    AnswerHeaders.identify(headers, forward.id());
+    AnswerHeaders.identify(headers, forward.wire(), forward.id());
     AnswerHeaders.held(headers, settlement.held(), forward.key());
     headers.set("x-hardstop-model", settlement.servedModel());
     AnswerHeaders.warn(headers, settlement.held(), forward.key(), exchange.setup());

@@ -139,13 +139,7 @@ final class Router {
     return Step.stop(
         RefusalCode.WIRE_MISMATCH,
         "Provider '%s' speaks another wire format (expected: a path of that format, %s)"
-            .formatted(
-                provider.name(),
-                switch (provider.api()) {
-                  case OPENAI -> "/v1/chat/completions or /v1/responses";
-                  case ANTHROPIC -> "/v1/messages";
-                  case GEMINI -> "/v1beta/models/{model}:generateContent";
-                }));
+            .formatted(provider.name(), provider.wire().format().usualPaths()));
   }
 
   private static Refusal unpriced(List<Provider> providers, String model) {

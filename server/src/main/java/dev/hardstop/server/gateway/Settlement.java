@@ -4,7 +4,9 @@ import dev.hardstop.engine.ledger.Ending;
 import dev.hardstop.engine.ledger.Fact;
 import dev.hardstop.engine.ledger.Ledger;
 import dev.hardstop.engine.money.Amounts;
+import dev.hardstop.engine.money.Unit;
 import dev.hardstop.engine.tokens.Usage;
+import dev.hardstop.engine.tokens.UsageClass;
 import dev.hardstop.providers.prices.PricedModel;
 import dev.hardstop.providers.wire.Metering;
 import dev.hardstop.server.metrics.Metrics;
@@ -57,8 +59,49 @@ final class Settlement {
   void settle(Metering metering, int status) {
     switch (metering) {
       case Metering.Metered metered -> settle(metered, status);
+      case Metering.Opened opened -> chargeOpened(opened);
       case Metering.Unmetered(var reason) -> chargeInFull(reason);
     }
+  }
+
+  /**
+   * Shrinks the hold, where that frees much: the answer has said what its input came to, which is
+   * less than could be proven before.
+   */
+  void tighten(Metering metering) {
+    if (!ended && metering instanceof Metering.Opened opened) {
+      Amounts bound = bound(opened);
+      if (bound.nanoUsd() < held.amounts().nanoUsd() / 2) {
+        charge = bound;
+        ledger.tighten(held.sequence(), bound);
+      }
+    }
+  }
+
+  /** Ends the hold of an answer that broke off: its output is taken to be all that it could be. */
+  private void chargeOpened(Metering.Opened opened) {
+    if (end()) {
+      charge = bound(opened);
+      servedModel = opened.model().isEmpty() ? servedModel : opened.model();
+      ledger.settle(
+          held.sequence(),
+          charge,
+          Ending.UNRECONCILED,
+          "{\"outcome\":\"the answer broke off after its input was counted\"}");
+      metrics.unreconciled(charge.nanoUsd());
+    }
+  }
+
+  /** Returns the most that an answer with this input can come to; never above the hold. */
+  private Amounts bound(Metering.Opened opened) {
+    Usage most =
+        opened
+            .input()
+            .plus(Usage.of(UsageClass.OUTPUT_TOKENS, held.amounts().of(Unit.OUTPUT_TOKENS)));
+    Optional<Amounts> priced = priced(new Metering.Metered(most, opened.model(), opened.tier(), 0));
+    return priced
+        .filter(amounts -> amounts.nanoUsd() <= held.amounts().nanoUsd())
+        .orElse(held.amounts());
   }
 
   private void settle(Metering.Metered metered, int status) {

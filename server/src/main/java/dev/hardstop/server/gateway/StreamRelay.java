@@ -15,9 +15,10 @@ import java.util.Optional;
 /** Passes a stream of events on, event by event, as they come. */
 final class StreamRelay extends Relay implements Watch.Watched {
   private static final long HEARTBEAT_MILLIS = 15_000;
-  private static final Buffer HEARTBEAT = Buffer.buffer(": hardstop\n\n");
 
   private final Meter meter;
+  private final Buffer heartbeat;
+  private boolean isTightened;
   private long passedMillis;
 
   StreamRelay(Parts parts) {
@@ -26,6 +27,7 @@ final class StreamRelay extends Relay implements Watch.Watched {
         forward
             .wire()
             .streamMeter(facts, parts.settlement().target().provider().profile(), this::costs);
+    this.heartbeat = Buffer.buffer(forward.wire().heartbeat());
     this.passedMillis = exchange.loop().watch().nowMillis();
   }
 
@@ -59,6 +61,10 @@ final class StreamRelay extends Relay implements Watch.Watched {
     }
     var out = new Gathered();
     feed(meter, chunk, out);
+    if (!isTightened && meter.knowsInput()) {
+      isTightened = true;
+      settlement.tighten(meter.metering());
+    }
     out.passOn();
   }
 
@@ -82,9 +88,15 @@ final class StreamRelay extends Relay implements Watch.Watched {
             "",
             forward.id());
     if (!meter.isComplete()) {
-      pass(Buffer.buffer(forward.wire().refusalEvent(forward.operation(), refusal)));
+      pass(Buffer.buffer(lastEvents(timedOut, refusal)));
     }
     close("upstream_cut");
+  }
+
+  /** A deadline of ours ends an answer like a cap of ours; what the provider broke is an error. */
+  private byte[] lastEvents(boolean timedOut, Refusal refusal) {
+    Optional<byte[]> graceful = timedOut ? meter.gracefulEnd() : Optional.empty();
+    return graceful.orElseGet(() -> forward.wire().refusalEvent(forward.operation(), refusal));
   }
 
   private void close(String outcome) {
@@ -107,10 +119,14 @@ final class StreamRelay extends Relay implements Watch.Watched {
       exchange.loop().watch().remove(this);
     } else if (exchange.isClientGone()) {
       unpause();
-    } else if (nowMillis - passedMillis >= HEARTBEAT_MILLIS && meter.isBetweenEvents()) {
+    } else if (nowMillis - passedMillis >= HEARTBEAT_MILLIS && mayBeat()) {
       passedMillis = nowMillis;
-      pass(HEARTBEAT.copy());
+      pass(heartbeat.copy());
     }
+  }
+
+  private boolean mayBeat() {
+    return heartbeat.length() > 0 && meter.isBetweenEvents();
   }
 
   /** What one piece of the answer comes to, passed on in one write. */

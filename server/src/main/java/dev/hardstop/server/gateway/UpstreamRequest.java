@@ -13,8 +13,6 @@ import java.util.Optional;
 
 /** Builds the head of what is sent upstream: from tables, never by copying. */
 final class UpstreamRequest {
-  private static final CharSequence BEARER_HEADER = HttpHeaders.createOptimized("authorization");
-
   private UpstreamRequest() {}
 
   /**
@@ -36,11 +34,16 @@ final class UpstreamRequest {
     headers.set("content-type", "application/json");
     headers.set("accept-encoding", "identity");
     switch (provider.settings().credential()) {
-      case Credential.Own(var secret) -> headers.set(BEARER_HEADER, "Bearer " + secret.reveal());
+      case Credential.Own(var secret) -> {
+        HeaderRules.Header own = rules.credential(secret.reveal());
+        headers.set(own.name(), own.value());
+      }
       case Credential.Caller _ -> {
-        String own = came.get(BEARER_HEADER);
-        if (own != null) {
-          headers.set(BEARER_HEADER, own);
+        for (String name : rules.callersCredentials()) {
+          String own = came.get(name);
+          if (own != null) {
+            headers.set(name, own);
+          }
         }
       }
       case Credential.None _, Credential.Unset _ -> {}

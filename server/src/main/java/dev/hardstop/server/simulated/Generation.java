@@ -27,7 +27,7 @@ record Generation(Fragments said, long reasoningTokens, boolean stoppedByCap, Bi
    * @param cap output cap that the caller stated
    * @param answers how many answers are paid for ({@code n}, {@code best_of})
    */
-  record Bounds(OpenAiModel model, long promptTokens, OptionalLong cap, int answers) {
+  record Bounds(ModelLimits model, long promptTokens, OptionalLong cap, int answers) {
     long outputTokens() {
       long room = Math.min(model.outputTokens(), model.contextTokens() - promptTokens);
       return Math.min(room, cap.orElse(room));

@@ -23,18 +23,7 @@ final class OpenAiHeaders {
     headers.set(REQUEST_ID, call.ids().hex("req_", 32));
     long millis = call.directive().latency().map(Duration::toMillis).orElse(0L);
     headers.set(PROCESSING, Long.toString(millis));
-    if (call.fault().isPresent() && call.fault().get() instanceof Fault.Refuse(int status)) {
-      putOfError(headers, status, call.directive());
-    }
-  }
-
-  private static void putOfError(MultiMap headers, int status, Directive directive) {
-    if (status == 429 || status == 503 || directive.retryAfterSeconds().isPresent()) {
-      headers.set("retry-after", Long.toString(directive.retryAfterSeconds().orElse(1)));
-    }
-    if (status < 400) {
-      headers.set("location", "http://127.0.0.1:9/elsewhere");
-    }
+    FaultHeaders.put(headers, call);
   }
 
   private static Map<CharSequence, CharSequence> always() {

@@ -12,7 +12,8 @@ import java.util.List;
  * @param outputTokens most tokens of output
  * @param reasons whether it thinks before it answers, at the caller's cost
  */
-record OpenAiModel(String id, long contextTokens, long outputTokens, boolean reasons) {
+record OpenAiModel(String id, long contextTokens, long outputTokens, boolean reasons)
+    implements ModelLimits {
 
   /** The models that {@code GET /v1/models} lists. */
   static final List<OpenAiModel> KNOWN =

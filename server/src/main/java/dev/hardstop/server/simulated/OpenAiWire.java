@@ -49,8 +49,8 @@ final class OpenAiWire implements WireFormat {
   }
 
   @Override
-  public boolean speaks(String path) {
-    return path.startsWith(ROOT);
+  public boolean speaks(Call call) {
+    return call.path().startsWith(ROOT);
   }
 
   @Override

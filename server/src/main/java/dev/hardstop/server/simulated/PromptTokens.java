@@ -63,7 +63,8 @@ final class PromptTokens {
     return node.isMissingNode() || node.isNull() ? 0 : of(node.toString());
   }
 
-  private static long ofContent(JsonNode content) {
+  /** Returns the tokens of a text, or of a list of parts of content. */
+  static long ofContent(JsonNode content) {
     if (content.isString()) {
       return of(content.asString());
     }

@@ -37,7 +37,10 @@ public final class SimulatedProvider {
     this.options = options;
     this.server = vertx.createHttpServer(serverOptions(options));
     this.served = new Served(options.retainedCalls());
-    this.formats = List.of(new OpenAiWire(options.apiKey(), options.knownModelsOnly()));
+    this.formats =
+        List.of(
+            new AnthropicWire(options.apiKey(), options.knownModelsOnly()),
+            new OpenAiWire(options.apiKey(), options.knownModelsOnly()));
     SplittableRandom random = new SplittableRandom(options.seed());
     this.chance = random.split();
     this.ids = new Ids(random.split());
@@ -112,7 +115,7 @@ public final class SimulatedProvider {
       return;
     }
     Call call = call(request, body, directive, fault(directive));
-    WireFormat format = formatOf(call.path());
+    WireFormat format = formatOf(call);
     deliver(request, body, call, format, answer(format, call));
   }
 
@@ -136,14 +139,14 @@ public final class SimulatedProvider {
 
   private void refuse(
       HttpServerRequest request, Buffer body, Call call, IllegalArgumentException reason) {
-    WireFormat format = formatOf(call.path());
+    WireFormat format = formatOf(call);
     WireError error = WireError.invalid(null, "bad_directive", String.valueOf(reason.getMessage()));
     deliver(request, body, call, format, format.refusal(call, error));
   }
 
   private void refuseLargeBody(HttpServerRequest request) {
     Call call = call(request, Buffer.buffer(), Directive.NONE, Optional.empty());
-    WireFormat format = formatOf(call.path());
+    WireFormat format = formatOf(call);
     WireError error =
         new WireError(
             413,
@@ -168,13 +171,13 @@ public final class SimulatedProvider {
         options.clock().instant().getEpochSecond());
   }
 
-  private WireFormat formatOf(String path) {
+  private WireFormat formatOf(Call call) {
     for (WireFormat format : formats) {
-      if (format.speaks(path)) {
+      if (format.speaks(call)) {
         return format;
       }
     }
-    return formats.getFirst();
+    return formats.getLast();
   }
 
   private Optional<Fault> fault(Directive directive) {

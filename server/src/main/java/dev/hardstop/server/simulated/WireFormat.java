@@ -8,8 +8,8 @@ import io.vertx.core.MultiMap;
  */
 interface WireFormat {
 
-  /** Returns whether the path belongs to this format. */
-  boolean speaks(String path);
+  /** Returns whether the call is meant in this format, by its path or its headers. */
+  boolean speaks(Call call);
 
   /**
    * Returns the answer to a call.

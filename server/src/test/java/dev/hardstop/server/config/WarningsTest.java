@@ -174,14 +174,14 @@ final class WarningsTest {
     String yaml =
         """
         providers:
-          a: {api: anthropic, base-url: 'https://api.anthropic.com'}
+          a: {api: gemini, base-url: 'https://generativelanguage.googleapis.com'}
           b: {api: openai, base-url: 'http://10.0.0.1/v1', credential: caller}
           c: {api: openai, base-url: 'http://[::1]:9/v1', credential: caller}
         channels: {owner: {email: a@b.example}}
         """;
     assertThat(Yaml.warnings(folder, yaml))
         .containsExactly(
-            "2: providers.a.api: this version does not serve 'anthropic': the provider lies idle",
+            "2: providers.a.api: this version does not serve 'gemini': the provider lies idle",
             "3: providers.b.base-url: http sends the credential in clear (better: https)",
             "5: channels.owner.email: mail is not sent yet: its alerts are logged and shown");
   }

@@ -129,7 +129,9 @@ final class Rig implements AutoCloseable {
               """;
     try {
       Path file = folder.resolve("hardstop.yaml");
-      Files.writeString(file, (providers + yaml).replace("PROVIDER_URL", providerUrl));
+      String root = providerUrl.replaceFirst("/v1$", "");
+      String text = (providers + yaml).replace("PROVIDER_URL", providerUrl);
+      Files.writeString(file, text.replace("PROVIDER_ROOT", root));
       return switch (ConfigurationLoader.load(file, Map.of("SIM_KEY", "sk-sim-0123456789"))) {
         case LoadOutcome.Loaded loaded -> loaded.configuration();
         case LoadOutcome.Rejected rejected -> throw new AssertionError(rejected.problems());
@@ -217,6 +219,24 @@ final class Rig implements AutoCloseable {
         {"model":"gpt-test","stream":true,
          "messages":[{"role":"user","content":"hi [[simulate %s]]"}]}"""
         .formatted(directive);
+  }
+
+  /** A provider for each wire, and calls of whatever attributes on one budget. */
+  static final String WIRES =
+      """
+      providers:
+        sim: {api: openai, base-url: "PROVIDER_URL", credential: "${env:SIM_KEY}",
+              bills-errors: false, prices: {"gpt-*": {input: 1, output: 4}}}
+        claude: {api: anthropic, base-url: "PROVIDER_ROOT", credential: "${env:SIM_KEY}",
+              book: anthropic}
+      """;
+
+  /** A message whose answer obeys the words of a simulated provider's directive. */
+  static String message(String directive, String fields) {
+    return """
+        {"model":"claude-haiku-4-5","max_tokens":1000,
+         "messages":[{"role":"user","content":"hi [[simulate %s]]"}]%s}"""
+        .formatted(directive, fields);
   }
 
   /** Waits until nothing is held and nothing is under way. */

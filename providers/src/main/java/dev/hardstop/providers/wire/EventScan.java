@@ -1,8 +1,6 @@
-package dev.hardstop.providers.openai;
+package dev.hardstop.providers.wire;
 
-import dev.hardstop.providers.wire.Operation;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -12,28 +10,30 @@ import java.util.List;
  * <p>A quote inside a JSON string is always escaped, so what looks like a key between two quotes is
  * one; at which depth, only the parser can tell.
  */
-final class EventScan {
-  private static final List<byte[]> PARSED = ascii("usage", "error", "tool_calls");
+public final class EventScan {
   private static final byte[] TYPE = "type".getBytes(StandardCharsets.US_ASCII);
-  private static final byte[] RESPONSE = "response.".getBytes(StandardCharsets.US_ASCII);
 
   private final List<byte[]> textKeys;
+  private final List<byte[]> parsedKeys;
+  private final List<byte[]> parsedTypes;
   private byte[] bytes = new byte[0];
   private int to;
   private boolean needsParsing;
   private long textBytes;
 
-  EventScan(Operation operation) {
-    this.textKeys =
-        switch (operation) {
-          case RESPONSES -> ascii("delta");
-          case COMPLETIONS -> ascii("text");
-          default -> ascii("content", "arguments", "refusal", "reasoning_content", "reasoning");
-        };
+  /**
+   * @param textKeys fields whose strings are generated text
+   * @param parsedKeys fields that make an event worth parsing, unless they are null
+   * @param parsedTypes values of {@code type} that do
+   */
+  public EventScan(List<String> textKeys, List<String> parsedKeys, List<String> parsedTypes) {
+    this.textKeys = ascii(textKeys);
+    this.parsedKeys = ascii(parsedKeys);
+    this.parsedTypes = ascii(parsedTypes);
   }
 
   /** Looks over {@code bytes[from..to)}. */
-  void scan(byte[] bytes, int from, int to) {
+  public void scan(byte[] bytes, int from, int to) {
     this.bytes = bytes;
     this.to = to;
     needsParsing = false;
@@ -45,12 +45,12 @@ final class EventScan {
   }
 
   /** Returns whether the event may say what was used, that it failed, or that a tool is called. */
-  boolean needsParsing() {
+  public boolean needsParsing() {
     return needsParsing;
   }
 
   /** Returns the bytes of generated text in the event, as they are escaped in JSON. */
-  long textBytes() {
+  public long textBytes() {
     return textBytes;
   }
 
@@ -70,7 +70,7 @@ final class EventScan {
     if (bytes[value] == '"') {
       return afterText(start, end, value + 1);
     }
-    needsParsing |= bytes[value] != 'n' && isOneOf(PARSED, start, end);
+    needsParsing |= bytes[value] != 'n' && isOneOf(parsedKeys, start, end);
     return value;
   }
 
@@ -80,23 +80,10 @@ final class EventScan {
       textBytes += valueEnd - valueStart;
     }
     needsParsing |=
-        isOneOf(PARSED, keyStart, keyEnd)
-            || (isAt(TYPE, keyStart, keyEnd) && endsAnswer(valueStart, valueEnd));
+        isOneOf(parsedKeys, keyStart, keyEnd)
+            || (isAt(TYPE, keyStart, keyEnd) && isOneOf(parsedTypes, valueStart, valueEnd));
     return valueEnd + 1;
   }
-
-  /** Whether an event of this type may be the last of Responses. */
-  private boolean endsAnswer(int start, int end) {
-    if (end - start < RESPONSE.length) {
-      return isAt(PARSED.get(1), start, end);
-    }
-    int name = start + RESPONSE.length;
-    return isAt(RESPONSE, start, name)
-        && LAST_TYPES.stream().anyMatch(type -> isAt(type, name, end));
-  }
-
-  private static final List<byte[]> LAST_TYPES =
-      ascii("completed", "incomplete", "failed", "cancelled");
 
   private int endOfString(int start) {
     int i = start;
@@ -136,7 +123,7 @@ final class EventScan {
     return true;
   }
 
-  private static List<byte[]> ascii(String... names) {
-    return Arrays.stream(names).map(name -> name.getBytes(StandardCharsets.US_ASCII)).toList();
+  private static List<byte[]> ascii(List<String> names) {
+    return names.stream().map(name -> name.getBytes(StandardCharsets.US_ASCII)).toList();
   }
 }

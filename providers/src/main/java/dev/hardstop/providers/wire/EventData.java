@@ -1,4 +1,4 @@
-package dev.hardstop.providers.openai;
+package dev.hardstop.providers.wire;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -8,7 +8,7 @@ import java.util.Arrays;
  * The data of one event: {@code bytes[from..to)}. Where the event has one data line, which is the
  * rule, it is a view of the event; several are joined by line feeds in bytes of their own.
  */
-final class EventData {
+public final class EventData {
   private static final byte[] FIELD = "data:".getBytes(StandardCharsets.US_ASCII);
 
   private byte[] bytes = new byte[0];
@@ -19,7 +19,7 @@ final class EventData {
   private EventData() {}
 
   /** Returns the data of the event in {@code bytes[from..to)}; empty if it is a comment. */
-  static EventData of(byte[] event, int from, int to) {
+  public static EventData of(byte[] event, int from, int to) {
     var data = new EventData();
     int line = from;
     while (line < to) {
@@ -32,25 +32,25 @@ final class EventData {
     return data;
   }
 
-  byte[] bytes() {
+  public byte[] bytes() {
     return bytes;
   }
 
-  int from() {
+  public int from() {
     return from;
   }
 
-  int to() {
+  public int to() {
     return to;
   }
 
   /** Returns whether the data is exactly {@code text}. */
-  boolean is(byte[] text) {
+  public boolean is(byte[] text) {
     return Arrays.equals(bytes, from, to, text, 0, text.length);
   }
 
   /** Returns whether this is a view of the event, so that offsets in it hold there too. */
-  boolean isView() {
+  public boolean isView() {
     return lineCount == 1;
   }
 

@@ -1,10 +1,5 @@
-package dev.hardstop.providers.openai;
+package dev.hardstop.providers.wire;
 
-import dev.hardstop.providers.wire.ByteSink;
-import dev.hardstop.providers.wire.Meter;
-import dev.hardstop.providers.wire.Metering;
-import dev.hardstop.providers.wire.Operation;
-import dev.hardstop.providers.wire.Profile;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -14,21 +9,18 @@ import tools.jackson.core.async.ByteArrayFeeder;
 /**
  * Meters an answer that is one JSON object. Every byte passes at once and unchanged; what is kept
  * is no more than the longest string of the answer, and at most {@link
- * AnswerTokens#MAX_STRING_CHARS}.
+ * AnswerReader#MAX_STRING_CHARS}.
  */
-final class WholeAnswer implements Meter {
-  private final Operation operation;
-  private final Profile profile;
-  private final AnswerTokens tokens = new AnswerTokens();
+public final class WholeAnswer implements Meter {
+  private final AnswerReader reader;
   private final JsonParser parser =
-      AnswerTokens.FACTORY.createNonBlockingByteArrayParser(ObjectReadContext.empty());
+      AnswerReader.FACTORY.createNonBlockingByteArrayParser(ObjectReadContext.empty());
   private final ByteArrayFeeder feeder = (ByteArrayFeeder) parser.nonBlockingInputFeeder();
   private boolean isReadable = true;
   private boolean isComplete;
 
-  WholeAnswer(Operation operation, Profile profile) {
-    this.operation = operation;
-    this.profile = profile;
+  public WholeAnswer(AnswerReader reader) {
+    this.reader = reader;
   }
 
   @Override
@@ -48,7 +40,7 @@ final class WholeAnswer implements Meter {
     for (JsonToken token = parser.nextToken();
         token != null && token != JsonToken.NOT_AVAILABLE;
         token = parser.nextToken()) {
-      tokens.take(parser, token);
+      reader.take(parser, token);
       isComplete = token == JsonToken.END_OBJECT && parser.streamReadContext().inRoot();
     }
   }
@@ -64,9 +56,7 @@ final class WholeAnswer implements Meter {
     if (!isReadable) {
       return new Metering.Unmetered("the answer is not JSON");
     }
-    return isComplete
-        ? tokens.metering(operation, profile.reasoningBesideCompletion())
-        : new Metering.Unmetered("the answer is cut off");
+    return isComplete ? reader.metering() : new Metering.Unmetered("the answer is cut off");
   }
 
   @Override
@@ -76,7 +66,7 @@ final class WholeAnswer implements Meter {
 
   @Override
   public boolean isFailed() {
-    return tokens.isFailed();
+    return reader.isFailed();
   }
 
   @Override

@@ -1,7 +1,5 @@
-package dev.hardstop.providers.openai;
+package dev.hardstop.providers.wire;
 
-import dev.hardstop.providers.wire.Patch;
-import dev.hardstop.providers.wire.Span;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -9,27 +7,27 @@ import java.util.Map;
  * Where the fields of one object stand whose values may have to be changed. Filled while reading,
  * unchanged afterwards.
  */
-final class Places {
+public final class Places {
   private final int firstField;
   private final Map<String, Span> values = new HashMap<>();
   private boolean isEmpty = true;
 
   /** Starts the places of the object whose brace stands at {@code brace}. */
-  Places(int brace) {
+  public Places(int brace) {
     this.firstField = brace + 1;
   }
 
   /** Notes that the object has a field, of whatever name. */
-  void seen() {
+  public void seen() {
     isEmpty = false;
   }
 
-  void put(String field, Span value) {
+  public void put(String field, Span value) {
     values.put(field, value);
   }
 
   /** Returns the patch that gives {@code field} this value, replacing the one that stands there. */
-  Patch set(String field, String json) {
+  public Patch set(String field, String json) {
     Span value = values.get(field);
     return value == null ? insert(field, json) : new Patch(value, json);
   }

@@ -1,0 +1,69 @@
+package dev.hardstop.providers.wire;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamContext;
+import tools.jackson.core.TokenStreamFactory;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * Picks from an answer, or from the events of one, what it cost, JSON token by JSON token, and
+ * builds nothing from the rest.
+ */
+public interface AnswerReader {
+  /** The longest string of an answer; a longer one makes it unreadable, so the hold is charged. */
+  int MAX_STRING_CHARS = 16 << 20;
+
+  /** Parses answers: providers are believed to send every key once. */
+  JsonFactory FACTORY =
+      JsonFactory.builder()
+          .disable(TokenStreamFactory.Feature.INTERN_PROPERTY_NAMES)
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(512)
+                  .maxStringLength(MAX_STRING_CHARS)
+                  .build())
+          .build();
+
+  /** Takes the token that {@code parser} stands on. */
+  void take(JsonParser parser, JsonToken token);
+
+  /** Returns what was found so far. */
+  Metering metering();
+
+  /** Returns whether an error was found. */
+  boolean isFailed();
+
+  /** Reads one whole JSON value; returns whether it is one. */
+  default boolean read(byte[] bytes, int from, int to) {
+    try (JsonParser parser =
+        FACTORY.createParser(ObjectReadContext.empty(), bytes, from, to - from)) {
+      for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+        take(parser, token);
+      }
+      return true;
+    } catch (JacksonException _) {
+      return false;
+    }
+  }
+
+  /**
+   * Returns the count that {@code parser} stands on; one that is no whole number, or beyond all
+   * reason, is passed on as one that cannot be: it is negative.
+   */
+  static long count(JsonParser parser) {
+    return parser.currentToken() == JsonToken.VALUE_NUMBER_INT
+            && parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER
+        ? parser.getLongValue()
+        : Long.MIN_VALUE;
+  }
+
+  /** Returns the name of the field that {@code context} is on; empty outside of objects. */
+  static String name(TokenStreamContext context) {
+    String name = context.inObject() ? context.currentName() : null;
+    return name == null ? "" : name;
+  }
+}

@@ -1,0 +1,79 @@
+package dev.hardstop.server.gateway;
+
+import dev.hardstop.providers.anthropic.AnthropicWire;
+import dev.hardstop.providers.openai.OpenAiWire;
+import dev.hardstop.providers.wire.Route;
+import dev.hardstop.providers.wire.WireFormat;
+import dev.hardstop.server.config.Api;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/**
+ * The wire formats that are spoken here, and which of them a request is meant in.
+ *
+ * <p>Immutable. Threads: any.
+ */
+final class Wires {
+  /** What is answered in where nothing says how the caller speaks. */
+  static final Wire USUAL = new Wire(Api.OPENAI, new OpenAiWire());
+
+  /** In the order in which paths that several have are given to them. */
+  private static final Map<Api, Wire> ALL =
+      new EnumMap<>(
+          Map.of(Api.OPENAI, USUAL, Api.ANTHROPIC, new Wire(Api.ANTHROPIC, new AnthropicWire())));
+
+  private Wires() {}
+
+  /** A wire format under its name in the configuration. */
+  record Wire(Api api, WireFormat format) {}
+
+  /** A request's wire, and what its path means there. */
+  record Meant(Wire wire, Route route) {}
+
+  /** Returns the format that providers of {@code api} speak. */
+  static Wire of(Api api) {
+    return ALL.getOrDefault(api, USUAL);
+  }
+
+  /**
+   * Returns the wire that a request is meant in: that of whose callers it has a header, if it has
+   * such a path; else the one that does most with the path.
+   */
+  static Meant meant(String method, String path, Predicate<String> hasHeader) {
+    Meant best = null;
+    for (Wire wire : ALL.values()) {
+      var meant = new Meant(wire, wire.format.route(method, path));
+      if (isTheirs(wire, hasHeader) && rank(meant) > 0) {
+        return meant;
+      }
+      best = best == null || rank(meant) > rank(best) ? meant : best;
+    }
+    if (best != null && rank(best) > 0) {
+      return best;
+    }
+    Wire spoken = spoken(hasHeader);
+    return new Meant(spoken, spoken.format.route(method, path));
+  }
+
+  /** Returns the wire to answer in where the path is not even looked at. */
+  static Wire spoken(Predicate<String> hasHeader) {
+    return ALL.values().stream()
+        .filter(wire -> isTheirs(wire, hasHeader))
+        .findFirst()
+        .orElse(USUAL);
+  }
+
+  private static boolean isTheirs(Wire wire, Predicate<String> hasHeader) {
+    return wire.format.callersHeader().filter(hasHeader).isPresent();
+  }
+
+  private static int rank(Meant meant) {
+    return switch (meant.route) {
+      case Route.Metered _ -> 3;
+      case Route.Free _ -> 2;
+      case Route.OwnedState _, Route.Unsupported _ -> 1;
+      case Route.Unknown _ -> 0;
+    };
+  }
+}
