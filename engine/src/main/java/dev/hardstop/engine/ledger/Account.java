@@ -33,6 +33,13 @@ final class Account {
 
   long amount;
   long limit;
+
+  /**
+   * How far this process may take the account by itself; what is beyond has to be fetched first.
+   * The whole limit, whatever it is, as long as one process serves the store.
+   */
+  long ceiling = Long.MAX_VALUE;
+
   long settled;
   long held;
   int openHolds;

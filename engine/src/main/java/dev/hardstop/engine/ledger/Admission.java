@@ -65,7 +65,10 @@ final class Admission {
     if (barred.isEmpty()) {
       long cap = fit(ask, standings, moment);
       if (cap >= 0) {
-        return grant(ask, standings, cap, nowMillis, "");
+        List<AccountId> beyond = beyondCeiling(ask, standings, cap);
+        return beyond.isEmpty()
+            ? grant(ask, standings, cap, nowMillis, "")
+            : Decision.of(new Outcome.Missing(beyond));
       }
     }
     Outcome.Refusal refusal = barred.orElseGet(() -> refusal(ask, enforced(standings), nowMillis));
@@ -161,6 +164,19 @@ final class Admission {
       }
     }
     return tooLargeToCount(ask, cap) ? -1 : cap;
+  }
+
+  /** Accounts whose limit allows the ask, but not this process by itself: never a refusal. */
+  private static List<AccountId> beyondCeiling(Ask ask, List<Standing> standings, long cap) {
+    List<AccountId> beyond = List.of();
+    for (int i = 0; i < standings.size(); i++) {
+      Standing standing = standings.get(i);
+      if (standing.enforced && !standing.isUnderCeiling(ask.quantity(standing.unit, cap))) {
+        beyond = beyond.isEmpty() ? new ArrayList<>() : beyond;
+        beyond.add(standing.id());
+      }
+    }
+    return beyond;
   }
 
   private static boolean fitsBesideOthers(Ask ask, List<Standing> standings, long cap) {

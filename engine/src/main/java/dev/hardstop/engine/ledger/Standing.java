@@ -112,6 +112,11 @@ final class Standing {
     return left() - held;
   }
 
+  /** Returns whether {@code quantity} fits under what this process may take by itself. */
+  boolean isUnderCeiling(long quantity) {
+    return account == null || quantity <= account.ceiling - settled - held;
+  }
+
   Rule rule() {
     return touch.rule();
   }
