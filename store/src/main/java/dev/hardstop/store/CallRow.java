@@ -73,6 +73,7 @@ final class CallRow {
       case UNRECONCILED -> "unreconciled";
       case LAPSED -> "lapsed";
       case CRASHED -> "crashed";
+      case UNBILLED -> "unbilled";
     };
   }
 }

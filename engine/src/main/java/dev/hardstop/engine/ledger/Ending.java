@@ -9,7 +9,9 @@ public enum Ending {
   /** Its deadline passed: charged in full, unreconciled. */
   LAPSED(2),
   /** It was open when the process died: presumed sent, charged in full, unreconciled. */
-  CRASHED(3);
+  CRASHED(3),
+  /** It was sent, and answered with an error that its provider does not bill. */
+  UNBILLED(4);
 
   private final int code;
 
@@ -27,12 +29,16 @@ public enum Ending {
       case 1 -> UNRECONCILED;
       case 2 -> LAPSED;
       case 3 -> CRASHED;
-      default -> throw new FactFormatException("ending: " + code + " (expected: 0 to 3)");
+      case 4 -> UNBILLED;
+      default -> throw new FactFormatException("ending: " + code + " (expected: 0 to 4)");
     };
   }
 
   /** Returns whether the charge is provisional. */
   public boolean unreconciled() {
-    return this != METERED;
+    return switch (this) {
+      case METERED, UNBILLED -> false;
+      case UNRECONCILED, LAPSED, CRASHED -> true;
+    };
   }
 }

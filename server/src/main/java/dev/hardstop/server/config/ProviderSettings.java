@@ -18,6 +18,8 @@ import java.util.Optional;
  *     {@code output}, {@code cache-read} …), before those of the book; the first pattern that
  *     matches holds
  * @param billsErrors whether an error status is charged; empty means as is known of the provider
+ * @param weight its share of the calls for models that other providers with a weight serve too, who
+ *     stand in for it when it fails; 0 for none
  * @param maxConnections most connections at once
  */
 public record ProviderSettings(
@@ -30,6 +32,7 @@ public record ProviderSettings(
     Map<Glob, Map<String, BigDecimal>> prices,
     Optional<Boolean> billsErrors,
     Optional<Deadlines> deadlines,
+    int weight,
     int maxConnections) {
 
   /** Kinds of tokens that can be given a price. */
@@ -94,6 +97,14 @@ public record ProviderSettings(
               + " charged where nothing is known.");
   private static final Key<Deadlines> DEADLINES =
       Key.optional("deadlines", Deadlines.SHAPE, "Its own deadlines in place of the server's.");
+  private static final Key<Integer> WEIGHT =
+      Key.of(
+          "weight",
+          Kinds.integer(0, 1_000),
+          "0",
+          "Its share of the calls for a model among all providers of this wire format that have a"
+              + " weight and serve the model; these also stand in for one that cannot be reached,"
+              + " or answers 429 or 5xx. Without: the first provider that serves it takes all.");
   private static final Key<Integer> MAX_CONNECTIONS =
       Key.of("max-connections", Kinds.integer(1, 100_000), "512", "Most connections at once.");
 
@@ -108,6 +119,7 @@ public record ProviderSettings(
               PRICES,
               BILLS_ERRORS,
               DEADLINES,
+              WEIGHT,
               MAX_CONNECTIONS),
           section ->
               new ProviderSettings(
@@ -120,6 +132,7 @@ public record ProviderSettings(
                   section.get(PRICES),
                   section.find(BILLS_ERRORS),
                   section.find(DEADLINES),
+                  section.get(WEIGHT),
                   section.get(MAX_CONNECTIONS)));
 
   /** Returns whether it can be called: not while its credential is nowhere to be found. */
@@ -138,6 +151,7 @@ public record ProviderSettings(
         prices,
         billsErrors,
         deadlines,
+        weight,
         maxConnections);
   }
 

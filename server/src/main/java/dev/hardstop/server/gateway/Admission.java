@@ -43,12 +43,16 @@ final class Admission {
   private final Target target;
   private final Attributes attributes;
   private final CallRules rules;
+  private final int requests;
   private final int bodyBytes;
   private final long startedMillis;
   private boolean isCounted;
   private boolean isDecided;
   private @Nullable Waiter waiter;
 
+  /**
+   * @param requests 1, or 0 where an earlier attempt of the exchange was charged for it
+   */
   Admission(
       Loop loop,
       Exchange exchange,
@@ -56,6 +60,7 @@ final class Admission {
       WireRequest request,
       Target target,
       Attributes attributes,
+      int requests,
       int bodyBytes) {
     this.loop = loop;
     this.exchange = exchange;
@@ -64,6 +69,7 @@ final class Admission {
     this.target = target;
     this.attributes = attributes;
     this.rules = forward.key().rules(target.model());
+    this.requests = requests;
     this.bodyBytes = bodyBytes;
     this.startedMillis = loop.parts().wall().millis();
   }
@@ -116,7 +122,7 @@ final class Admission {
     var estimator = new Estimator(request.facts(), priced, rules, mode(target.wouldRefuse()));
     Call call = call(priced.revision(), detail(bound));
     // An exact count comes before a smaller cap, so the first try takes the cap or nothing.
-    switch (estimator.ask(call, bound, now(), lapseAfterMillis())) {
+    switch (estimator.ask(call, bound, requests, now(), lapseAfterMillis())) {
       case Step.Stop<Ask>(var refusal) -> objected(refusal);
       case Step.Done<Ask>(var ask) -> askFor(ask, isCounted || ask.isShadow());
     }
@@ -259,7 +265,7 @@ final class Admission {
         call("", detail),
         0,
         0,
-        Amounts.of(0, 0, 0, 1, 0),
+        Amounts.of(0, 0, 0, requests, 0),
         1,
         Ask.Caps.NONE,
         mode(wouldRefuse),

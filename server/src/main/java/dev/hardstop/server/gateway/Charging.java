@@ -2,6 +2,7 @@ package dev.hardstop.server.gateway;
 
 import dev.hardstop.engine.money.Amounts;
 import dev.hardstop.engine.money.Saturating;
+import dev.hardstop.engine.money.Usd;
 import dev.hardstop.engine.pricing.Charge;
 import dev.hardstop.engine.pricing.ModelPrices;
 import dev.hardstop.engine.tokens.Usage;
@@ -19,17 +20,22 @@ final class Charging {
    * Returns the charge of what was really served: its model and its tier. Empty if that has no
    * price, or the usage cannot be charged; then the hold is the charge.
    *
+   * @param requests 1, or 0 where an earlier attempt of the exchange was charged for it
    * @param asked the model that was asked for; charges a served one that the book does not know
    */
   static Optional<Amounts> charge(
-      Metering.Metered metered, Provider provider, PricedModel asked, Instant startedAt) {
+      Metering.Metered metered,
+      Provider provider,
+      PricedModel asked,
+      long requests,
+      Instant startedAt) {
     PricedModel served =
         metered.model().isEmpty() ? asked : provider.priced(metered.model()).orElse(asked);
     List<Metering.Round> rounds =
         metered.rounds().isEmpty()
             ? List.of(new Metering.Round(metered.usage(), ""))
             : metered.rounds();
-    long nanoUsd = 0;
+    long picoUsd = 0;
     for (Metering.Round round : rounds) {
       // Another model than was asked for, at unknown rates, is not taken for the one asked for.
       Optional<ModelPrices> prices =
@@ -39,10 +45,15 @@ final class Charging {
           || !(prices.get().charge(round.usage(), startedAt) instanceof Charge charge)) {
         return Optional.empty();
       }
-      nanoUsd = Saturating.add(nanoUsd, charge.nanoUsd());
+      picoUsd = Saturating.add(picoUsd, charge.totalPicoUsd());
     }
     Usage usage = metered.usage();
     return Optional.of(
-        Amounts.of(nanoUsd, usage.inputTokens(), usage.outputTokens(), 1, metered.toolCalls()));
+        Amounts.of(
+            Usd.ceilNano(picoUsd),
+            usage.inputTokens(),
+            usage.outputTokens(),
+            requests,
+            metered.toolCalls()));
   }
 }

@@ -8,8 +8,8 @@ import io.vertx.core.http.HttpServerResponse;
 /**
  * Passes an upstream's error on unchanged, but for what it says of the account that is shared.
  *
- * <p>An error that comes whole before any answer costs nothing at the providers that are known to
- * bill none; elsewhere it costs the hold.
+ * <p>An error that comes before any answer costs no money at the providers that are known to bill
+ * none, but counts as a request; elsewhere it costs the hold.
  */
 final class ErrorRelay extends Relay {
   /** What of an error is kept; longer ones lose their end. */
@@ -25,7 +25,7 @@ final class ErrorRelay extends Relay {
   void begin() {
     String reason = "provider answered " + answer.statusCode();
     if (settlement.target().provider().errorsAreFree()) {
-      settlement.release(reason);
+      settlement.chargeRequest(reason);
     } else {
       settlement.chargeInFull(reason);
     }

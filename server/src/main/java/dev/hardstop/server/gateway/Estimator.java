@@ -32,7 +32,8 @@ final class Estimator {
   }
 
   /** Returns the ask of {@code call} with an input of at most {@code bound}. */
-  Step<Ask> ask(Call call, InputBound.Proven bound, Instant now, long lapseAfterMillis) {
+  Step<Ask> ask(
+      Call call, InputBound.Proven bound, int requests, Instant now, long lapseAfterMillis) {
     ModelPrices prices = priced.tier(facts.tier()).orElse(null);
     if (prices == null) {
       return Step.stop(
@@ -42,11 +43,12 @@ final class Estimator {
     }
     return switch (prices.estimate(facts.bounds(bound.tokens()), now)) {
       case Unpriced(var reason) -> Step.stop(RefusalCode.UNPRICED_MODEL, reason);
-      case Estimate estimate -> Step.done(ask(call, bound, estimate, lapseAfterMillis));
+      case Estimate estimate -> Step.done(ask(call, bound, requests, estimate, lapseAfterMillis));
     };
   }
 
-  private Ask ask(Call call, InputBound.Proven bound, Estimate estimate, long lapseAfterMillis) {
+  private Ask ask(
+      Call call, InputBound.Proven bound, int requests, Estimate estimate, long lapseAfterMillis) {
     long extraOutput = Saturating.multiply(facts.extraOutputTokens(), facts.choices());
     long extraPicoUsd =
         Saturating.multiply(estimate.picoUsdPerOutputToken(), facts.extraOutputTokens());
@@ -54,7 +56,7 @@ final class Estimator {
         call,
         Saturating.add(estimate.fixedPicoUsd(), extraPicoUsd),
         estimate.picoUsdPerOutputToken(),
-        Amounts.of(0, bound.tokens(), extraOutput, 1, 0),
+        Amounts.of(0, bound.tokens(), extraOutput, requests, 0),
         Math.toIntExact(Math.min(facts.choices(), Integer.MAX_VALUE)),
         caps(),
         mode,

@@ -16,6 +16,8 @@ import dev.hardstop.server.config.CallRules;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -51,6 +53,12 @@ final class Exchange implements Watch.Watched {
   private @Nullable Admission admission;
   private @Nullable Settlement settlement;
   private @Nullable Attempt attempt;
+  private List<Attribute> attributes = List.of();
+
+  /** Where it may go still. */
+  private final Deque<Target> targets = new ArrayDeque<>();
+
+  private boolean isRequestCharged;
   private long readMicros;
   private boolean isClientGone;
   private boolean isDraining;
@@ -156,7 +164,8 @@ final class Exchange implements Watch.Watched {
     RequestFacts facts = known.facts();
     switch (AttributeReader.read(forward.key(), request.headers(), facts.carried())) {
       case Step.Stop<List<Attribute>>(var refusal) -> refuse(refusal);
-      case Step.Done<List<Attribute>>(var attributes) -> {
+      case Step.Done<List<Attribute>>(var read) -> {
+        attributes = read;
         var target =
             Router.route(
                 setup,
@@ -167,7 +176,10 @@ final class Exchange implements Watch.Watched {
                 forward.operation());
         switch (target) {
           case Step.Stop<Target>(var refusal) -> refuse(refusal);
-          case Step.Done<Target>(var to) -> admit(known, attributes, degraded(attributes, to));
+          case Step.Done<Target>(var to) -> {
+            targets.addAll(Sharing.order(setup, forward, facts, degraded(to), loop.random()));
+            admit(known, targets.removeFirst());
+          }
         }
       }
     }
@@ -177,12 +189,12 @@ final class Exchange implements Watch.Watched {
    * Lets a cheaper model serve, where a budget of this call has come to that. What the key may not
    * reach, or has no price, does not serve; then the call stays as it is.
    */
-  private Target degraded(List<Attribute> attributes, Target asked) {
+  private Target degraded(Target asked) {
     if (!setup.mayDegrade() || forward.key().isShadow() || asked.model().isEmpty()) {
       return asked;
     }
     return Degrading.replacement(
-            setup.configuration(), loop.ledger(), derived(attributes, asked), asked.model())
+            setup.configuration(), loop.ledger(), derived(asked), asked.model())
         .map(
             model ->
                 Router.route(
@@ -196,11 +208,11 @@ final class Exchange implements Watch.Watched {
         .orElse(asked);
   }
 
-  private Attributes derived(List<Attribute> attributes, Target to) {
+  private Attributes derived(Target to) {
     return AttributeReader.derived(attributes, forward.key(), forward.operation().label(), to);
   }
 
-  private void admit(WireRequest known, List<Attribute> attributes, Target to) {
+  private void admit(WireRequest known, Target to) {
     if (to.provider().forwardsCallersCredential() && !bringsOwnCredential()) {
       refuse(
           Refusal.of(
@@ -210,7 +222,8 @@ final class Exchange implements Watch.Watched {
                   + " the provider's as it wants it)"));
       return;
     }
-    admission = new Admission(loop, this, forward, known, to, derived(attributes, to), body.length);
+    int requests = isRequestCharged ? 0 : 1;
+    admission = new Admission(loop, this, forward, known, to, derived(to), requests, body.length);
     admission.start();
   }
 
@@ -279,6 +292,10 @@ final class Exchange implements Watch.Watched {
   void notConnected(Throwable cause) {
     loop.metrics().connectFailed();
     end(hold -> hold.release("never connected"));
+    if (mayGoElsewhere()) {
+      goElsewhere();
+      return;
+    }
     boolean isLate = cause instanceof Attempt.ConnectTimeout;
     refuse(
         Refusal.of(
@@ -291,8 +308,34 @@ final class Exchange implements Watch.Watched {
     Settlement hold = Objects.requireNonNull(settlement);
     Attempt live = Objects.requireNonNull(attempt);
     RequestFacts facts = Objects.requireNonNull(understood).facts();
+    int status = answer.statusCode();
+    if (isPassing(status) && hold.target().provider().errorsAreFree() && mayGoElsewhere()) {
+      hold.chargeRequest("provider answered " + status);
+      isRequestCharged = true;
+      answer.exceptionHandler(reset -> {});
+      live.cancel();
+      goElsewhere();
+      return;
+    }
     dropBody();
     Relay.start(new Relay.Parts(this, forward, facts, hold, live, answer));
+  }
+
+  /** Returns whether another provider may well answer where this one did not. */
+  private static boolean isPassing(int status) {
+    return status == 429 || status >= 500;
+  }
+
+  private boolean mayGoElsewhere() {
+    return !targets.isEmpty() && !isClientGone && !isOver;
+  }
+
+  /** The hold of the attempt that failed has ended; the next one needs its own. */
+  private void goElsewhere() {
+    loop.metrics().failedOver();
+    attempt = null;
+    settlement = null;
+    admit(Objects.requireNonNull(understood), targets.removeFirst());
   }
 
   /** An answer may take half an hour; the question need not stay in memory for it. */

@@ -5,8 +5,10 @@ import dev.hardstop.engine.time.Ticker;
 import dev.hardstop.server.metrics.Metrics;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 
 /**
  * What the exchanges of one event loop share.
@@ -24,6 +26,7 @@ final class Loop {
   private final Upstreams upstreams;
   private final Credentials credentials;
   private final RequestIds ids;
+  private final SplittableRandom random;
   private int drains;
   private final AtomicInteger exchanges = new AtomicInteger();
   private long bufferedBytes;
@@ -45,7 +48,8 @@ final class Loop {
     this.watch = new Watch(vertx, parts.ticker());
     this.upstreams = new Upstreams(vertx, parts.proxies(), options.eventLoops());
     this.credentials = new Credentials(parts.wall());
-    this.ids = new RequestIds(seed, parts.wall());
+    this.random = new SplittableRandom(seed);
+    this.ids = new RequestIds(random.nextLong(), parts.wall());
   }
 
   /** Runs {@code work} on this event loop, later; may be called on any thread. */
@@ -55,6 +59,11 @@ final class Loop {
 
   Context context() {
     return context;
+  }
+
+  /** Returns chance, of this event loop only. */
+  RandomGenerator random() {
+    return random;
   }
 
   Vertx vertx() {

@@ -46,6 +46,11 @@ record Provider(
     return settings.name();
   }
 
+  /** Returns its share of the calls for models that others serve too; 0 if it shares none. */
+  int weight() {
+    return settings.weight();
+  }
+
   Api api() {
     return settings.api();
   }

@@ -55,6 +55,24 @@ final class Settlement {
     }
   }
 
+  /** Charges that it was sent and nothing else: such an error is not billed. */
+  void chargeRequest(String reason) {
+    if (end()) {
+      charge = requestOnly();
+      ledger.settle(
+          held.sequence(),
+          charge,
+          Ending.UNBILLED,
+          "{\"outcome\":" + JsonText.quoted(reason) + "}");
+      metrics.settled(0, held.amounts().nanoUsd());
+    }
+  }
+
+  /** The request itself, unless an earlier attempt was charged for it. */
+  private Amounts requestOnly() {
+    return Amounts.of(0, 0, 0, held.amounts().of(Unit.REQUESTS), 0);
+  }
+
   /** Ends the hold with what the answer says it used, or in full where it says nothing. */
   void settle(Metering metering, int status) {
     switch (metering) {
@@ -120,7 +138,7 @@ final class Settlement {
   /** Ends a hold of something free: only that it happened is counted. */
   void count(int status) {
     if (end()) {
-      charge = Amounts.of(0, 0, 0, 1, 0);
+      charge = requestOnly();
       ledger.settle(
           held.sequence(),
           charge,
@@ -166,7 +184,11 @@ final class Settlement {
     return asked.flatMap(
         model ->
             Charging.charge(
-                metered, target.provider(), model, Instant.ofEpochMilli(held.atMillis())));
+                metered,
+                target.provider(),
+                model,
+                held.amounts().of(Unit.REQUESTS),
+                Instant.ofEpochMilli(held.atMillis())));
   }
 
   private boolean end() {

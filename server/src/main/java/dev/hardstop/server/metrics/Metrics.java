@@ -59,6 +59,8 @@ public final class Metrics {
       counter("hardstop_overruns", "Calls that came to more than was held.");
   private final CounterDataPoint connectFailures =
       counter("hardstop_upstream_connect_failures", "Upstream connections that were not made.");
+  private final CounterDataPoint failovers =
+      counter("hardstop_failovers", "Calls that went on at another provider.");
   private final CounterDataPoint exactCounts =
       counter("hardstop_exact_counts", "Requests whose tokens were counted exactly.");
   private final CounterDataPoint skippedCounts =
@@ -129,6 +131,10 @@ public final class Metrics {
 
   public void connectFailed() {
     connectFailures.inc();
+  }
+
+  public void failedOver() {
+    failovers.inc();
   }
 
   public void countedExactly() {

@@ -187,6 +187,7 @@ final class SettingsTableTest {
       providers.*.deadlines.connect = 10s
       providers.*.deadlines.idle = 10m
       providers.*.deadlines.total = 30m
+      providers.*.weight = 0
       providers.*.max-connections = 512
       model-classes = {}
       model-classes.*.models !
