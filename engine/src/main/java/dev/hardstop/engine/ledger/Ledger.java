@@ -642,7 +642,6 @@ public final class Ledger implements Journal.Listener, CheckpointSource {
           source = replay.source();
           complete = replay.complete();
           checkpointing.reset();
-          suspended = false;
           redoLost();
           List<DeferredEnd> ends = deferredEnds;
           deferredEnds = new ArrayList<>();
@@ -652,6 +651,8 @@ public final class Ledger implements Journal.Listener, CheckpointSource {
               deferred.end().accept(hold);
             }
           }
+          // Last: where one of these cannot be done, nothing is granted on sums that are half made.
+          suspended = false;
         });
   }
 

@@ -119,7 +119,10 @@ final class Admission {
 
   private void take(InputBound.Proven bound, PricedModel priced) {
     isCounted |= bound.basis() != InputBound.Basis.BYTES || bodyBytes > COUNTABLE_BYTES;
-    var estimator = new Estimator(request.facts(), priced, rules, mode(target.wouldRefuse()));
+    var mode = mode(target.wouldRefuse());
+    var estimator =
+        new Estimator(
+            request.facts(), priced, rules, mode, !target.serves(request.facts().model()));
     Call call = call(priced.revision(), detail(bound));
     // An exact count comes before a smaller cap, so the first try takes the cap or nothing.
     switch (estimator.ask(call, bound, requests, now(), lapseAfterMillis())) {

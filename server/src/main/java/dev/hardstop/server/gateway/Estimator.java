@@ -23,12 +23,18 @@ final class Estimator {
   private final PricedModel priced;
   private final CallRules rules;
   private final Ask.Mode mode;
+  private final boolean isReplaced;
 
-  Estimator(RequestFacts facts, PricedModel priced, CallRules rules, Ask.Mode mode) {
+  /**
+   * @param isReplaced whether another model serves than the one that was asked for
+   */
+  Estimator(
+      RequestFacts facts, PricedModel priced, CallRules rules, Ask.Mode mode, boolean isReplaced) {
     this.facts = facts;
     this.priced = priced;
     this.rules = rules;
     this.mode = mode;
+    this.isReplaced = isReplaced;
   }
 
   /** Returns the ask of {@code call} with an input of at most {@code bound}. */
@@ -67,11 +73,17 @@ final class Estimator {
     if (!facts.operation().hasOutput()) {
       return Ask.Caps.NONE;
     }
-    long wanted = facts.outputCap().orElseGet(this::unstatedCap);
+    long wanted = facts.outputCap().isPresent() ? statedCap() : unstatedCap();
     long smallest = Math.min(wanted, Math.max(facts.leastOutputCap(), rules.fitMinimum()));
     return mayFit()
         ? new Ask.Caps(wanted, smallest, true, rules.fitShareBasisPoints())
         : Ask.Caps.exactly(wanted, smallest);
+  }
+
+  /** A cheaper model in place of the one that was asked for may take no cap as large as stated. */
+  private long statedCap() {
+    long stated = facts.outputCap().orElseThrow();
+    return isReplaced ? Math.min(stated, priced.limits().output().orElse(stated)) : stated;
   }
 
   private boolean mayFit() {

@@ -17,4 +17,11 @@ record Target(
     String model,
     Optional<PricedModel> priced,
     Optional<String> modelClass,
-    Optional<RefusalCode> wouldRefuse) {}
+    Optional<RefusalCode> wouldRefuse) {
+  /**
+   * Returns whether {@code asked}, perhaps with its provider in front, is the model that serves.
+   */
+  boolean serves(String asked) {
+    return asked.equals(model) || asked.endsWith("/" + model);
+  }
+}

@@ -213,6 +213,31 @@ final class GatewayTest {
   }
 
   @Test
+  void aCheaperModelIsCappedAtWhatItCanGive(@TempDir Path own) {
+    String yaml =
+        """
+        providers:
+          sim: {api: openai, base-url: "PROVIDER_URL", credential: "${env:SIM_KEY}", book: openai}
+        model-classes: {dear: [gpt-4.1], cheap: [gpt-4o-mini]}
+        routes: {degrade: [{from: dear, to: cheap}]}
+        budgets: [{id: all, limit: 1 USD, window: day, at: {10%: degrade}}]
+        """;
+    try (Rig degrading = new Rig(own, yaml + Rig.KEY)) {
+      String body =
+          Rig.chat("prompt=60000 tokens=1")
+              .replace("gpt-test", "gpt-4.1")
+              .replaceFirst("\\{", "{\"max_tokens\":32000,");
+      assertThat(degrading.post(CHAT, body).statusCode()).isEqualTo(200);
+      degrading.settled();
+
+      HttpResponse<String> answer = degrading.post(CHAT, body);
+
+      assertThat(answer.headers().firstValue("x-hardstop-model")).contains("gpt-4o-mini");
+      assertThat(answer.headers().firstValue("x-hardstop-output-cap")).contains("16384");
+    }
+  }
+
+  @Test
   void aShadowBudgetDegradesNothing(@TempDir Path own) {
     String yaml =
         """
