@@ -73,6 +73,7 @@ final class StreamedMessage extends StreamMeter {
       events.writeBytes(blockStop(openBlock));
     }
     events.writeBytes(stoppedAtCap(tokens.outputTokens()));
+    comment((bytes, from, to) -> events.write(bytes, from, to - from));
     events.writeBytes(
         Json.event(
             "message_stop", Json.object(json -> json.writeStringProperty("type", "message_stop"))));
