@@ -70,10 +70,9 @@ final class AnswerTokens implements AnswerReader {
     if (counts == null) {
       return new Metering.Unmetered("the answer reports no usage");
     }
-    if (isStream && !isComplete()) {
-      return new Metering.Unmetered("the stream ended before its answer did");
-    }
-    return switch (counts.reading(hasOutput)) {
+    boolean isOpen = isStream && !isComplete();
+    return switch (counts.reading(hasOutput && !isOpen)) {
+      case Usage input when isOpen -> new Metering.Opened(input, model, tier);
       case Usage disjoint -> new Metering.Metered(disjoint, model, tier, toolCalls);
       case InvalidUsage invalid -> new Metering.Unmetered(invalid.reason());
     };
@@ -150,7 +149,8 @@ final class AnswerTokens implements AnswerReader {
 
   private void string(JsonParser parser, TokenStreamContext context) {
     switch (AnswerReader.name(context)) {
-      case "modelVersion" -> model = isOwn(context) ? ModelName.bare(parser.getString()) : model;
+      case "modelVersion" ->
+          model = isOwn(context) ? ModelResource.bare(parser.getString()) : model;
       case "trafficType" -> tier = isUsage(context) ? tier(parser.getString()) : tier;
       case "finishReason" ->
           candidateEnds |=

@@ -1,6 +1,7 @@
 package dev.hardstop.providers.gemini;
 
 import dev.hardstop.providers.wire.Places;
+import dev.hardstop.providers.wire.RequestFacts;
 import java.util.Set;
 
 /**
@@ -9,9 +10,6 @@ import java.util.Set;
  * <p>Source: Gemini API, {@code GenerationConfig}; {@code GenerateContentConfig} of the Gen AI SDK.
  */
 final class ConfigReader {
-  /** The largest output cap that is taken for a number and not for a mistake. */
-  static final long MAX_OUTPUT_CAP = 10_000_000;
-
   /** Source: {@code GenerationConfig.candidate_count}. */
   private static final long MAX_CANDIDATES = 8;
 
@@ -77,7 +75,7 @@ final class ConfigReader {
     isCapStated = true;
     places.put(field, body.span());
     if (!body.isNull()) {
-      outputCap = body.integer(1, MAX_OUTPUT_CAP);
+      outputCap = body.integer(1, RequestFacts.MAX_OUTPUT_CAP);
     }
   }
 
@@ -85,7 +83,8 @@ final class ConfigReader {
   private void thinking(String field) {
     switch (field) {
       case "thinkingBudget" ->
-          thinkingTokens = body.isNull() ? 0 : Math.max(0, body.integer(-1, MAX_OUTPUT_CAP));
+          thinkingTokens =
+              body.isNull() ? 0 : Math.max(0, body.integer(-1, RequestFacts.MAX_OUTPUT_CAP));
       case "thinkingLevel", "includeThoughts" -> {}
       default -> policy.forbidUnknown();
     }

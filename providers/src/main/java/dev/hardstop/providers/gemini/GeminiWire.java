@@ -54,6 +54,11 @@ public final class GeminiWire implements WireFormat {
   }
 
   @Override
+  public Optional<String> credentialParameter() {
+    return Optional.of("key");
+  }
+
+  @Override
   public String usualPaths() {
     return "/v1beta/models/{model}:generateContent";
   }

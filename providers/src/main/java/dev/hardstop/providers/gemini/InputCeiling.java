@@ -53,7 +53,7 @@ final class InputCeiling {
     long tokens = text + media;
     return contextTokens.isPresent() && contextTokens.getAsLong() < tokens
         ? new InputBound.Proven(contextTokens.getAsLong(), text, media, Basis.CONTEXT_WINDOW)
-        : new InputBound.Proven(tokens, text, media, Basis.BYTES);
+        : new InputBound.Proven(tokens, text, media, Basis.ASSUMED_BYTES);
   }
 
   private InputBound contextWindow(String path, String what) {

@@ -31,7 +31,7 @@ final class Models {
   }
 
   private static void write(JsonGenerator json, ModelEntry model) {
-    json.writeStringProperty("name", ModelName.PREFIX + model.id());
+    json.writeStringProperty("name", ModelResource.PREFIX + model.id());
     json.writeStringProperty("displayName", model.id());
     json.writeArrayPropertyStart("supportedGenerationMethods");
     if (model.id().contains("embedding")) {

@@ -1,16 +1,15 @@
 package dev.hardstop.providers.gemini;
 
 import dev.hardstop.providers.wire.BadRequest;
-import dev.hardstop.providers.wire.RefusalCode;
+import dev.hardstop.providers.wire.BadRequestException;
+import dev.hardstop.providers.wire.Objections;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a request may not ask for because its cost would have no bound, or because it names state
- * kept upstream that nobody owns here yet. The first such thing is remembered, not thrown: in
- * shadow mode the request is sent all the same. Where nothing is held, it is thrown: a free
- * operation reaches into kept state like any other.
+ * kept upstream that nobody owns here yet. Where nothing is held, the first such thing is refused
+ * at once: a free operation reaches into kept state like any other.
  *
  * <p>Source: Google, Gemini API pricing (grounding and Maps are billed apart, code execution and
  * URL context add input); {@code Tool} of the Gen AI SDK for the names.
@@ -31,21 +30,38 @@ final class Policy {
 
   private final ProtoBody body;
   private final boolean throwsAtOnce;
-  private @Nullable BadRequest problem;
+  private final Objections objections = new Objections();
 
   Policy(ProtoBody body, boolean throwsAtOnce) {
     this.body = body;
     this.throwsAtOnce = throwsAtOnce;
   }
 
-  /** Refuses the value that the body stands on unless it is null. */
+  /** Objects to the value that the body stands on unless it is null. */
   void forbid(String reason) {
-    if (!body.isNull()) {
-      refuse("present (expected: absent; " + reason + ")");
+    objections.forbid(body.json(), reason);
+    throwAtOnce();
+  }
+
+  /** Objects to the boolean that the body stands on if it is true. */
+  void mustBeOff(String reason) {
+    objections.mustBeOff(body.json(), reason);
+    throwAtOnce();
+  }
+
+  /** Objects to what the message says. */
+  void refuse(String message) {
+    objections.refuse(body.json(), message);
+    throwAtOnce();
+  }
+
+  private void throwAtOnce() {
+    if (throwsAtOnce && problem().isPresent()) {
+      throw new BadRequestException(problem().get());
     }
   }
 
-  /** Refuses a field whose effect on the price nobody here knows. */
+  /** Objects to a field whose effect on the price nobody here knows. */
   void forbidUnknown() {
     forbid("a field that is not known here may change what the request costs");
   }
@@ -55,7 +71,7 @@ final class Policy {
     body.repeated(() -> body.message(this::readTool));
   }
 
-  /** Refuses models whose answers are billed in units that no price here covers. */
+  /** Objects to models whose answers are billed in units that no price here covers. */
   void readModel(String model) {
     if (model.contains("-tts") || model.contains("-live") || model.contains("native-audio")) {
       refuse("model: speaks (expected: a model that answers with text or pictures)");
@@ -64,18 +80,8 @@ final class Policy {
     }
   }
 
-  void refuse(String message) {
-    if (problem == null) {
-      var refused = body.problem(RefusalCode.UNBOUNDED_REQUEST, message);
-      if (throwsAtOnce) {
-        throw refused;
-      }
-      problem = refused.problem();
-    }
-  }
-
   Optional<BadRequest> problem() {
-    return Optional.ofNullable(problem);
+    return objections.first();
   }
 
   private void readTool(String field) {

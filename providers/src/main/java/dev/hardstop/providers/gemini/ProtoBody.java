@@ -66,10 +66,6 @@ final class ProtoBody {
     return body.isNull();
   }
 
-  boolean bool() {
-    return !body.isNull() && body.bool();
-  }
-
   /** Returns a whole number, written as one or as a string of one. */
   long integer(long least, long most) {
     if (!body.isString()) {

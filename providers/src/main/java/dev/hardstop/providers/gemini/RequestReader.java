@@ -144,11 +144,7 @@ final class RequestReader {
       case "tools" -> policy.readTools();
       case "serviceTier" -> tier();
       case "cachedContent", "continuationToken" -> policy.forbid(KEPT);
-      case "store" -> {
-        if (body.bool()) {
-          policy.refuse("true (expected: false or absent; kept answers are not supported yet)");
-        }
-      }
+      case "store" -> policy.mustBeOff("kept answers are not supported yet");
       case "labels" -> carriers.read(field, body.json(), carried);
       default -> other(field);
     }
@@ -198,7 +194,7 @@ final class RequestReader {
     if (body.isNull()) {
       return;
     }
-    String stated = ModelName.bare(body.string());
+    String stated = ModelResource.bare(body.string());
     if (!stated.equals(model)) {
       throw body.problem(
           RefusalCode.AMBIGUOUS_REQUEST, "another model than the path's (expected: the same)");

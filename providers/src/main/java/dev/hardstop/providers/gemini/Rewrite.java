@@ -33,7 +33,7 @@ final class Rewrite {
     List<Patch> patches = new ArrayList<>();
     if (!changes.model().equals(facts.model())) {
       for (Span model : knobs.models()) {
-        patches.add(new Patch(model, Json.quoted(ModelName.PREFIX + changes.model())));
+        patches.add(new Patch(model, Json.quoted(ModelResource.PREFIX + changes.model())));
       }
     }
     if (facts.operation().hasOutput()

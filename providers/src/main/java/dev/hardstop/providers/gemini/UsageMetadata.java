@@ -76,7 +76,8 @@ final class UsageMetadata {
   /**
    * Returns the disjoint counts.
    *
-   * @param hasOutput whether the answer is generated, so that it must say how much of it there is
+   * @param hasOutput whether the answer must say what its output came to; else only its input is
+   *     looked at
    */
   UsageReading reading(boolean hasOutput) {
     if (problem != null) {
@@ -97,7 +98,12 @@ final class UsageMetadata {
       report.add(UsageClass.OUTPUT_TOKENS, output());
       add(report, UsageClass.OUTPUT_REASONING_TOKENS, of(Count.THOUGHTS));
     }
-    parts.forEach((unit, count) -> add(report, unit, count));
+    parts.forEach(
+        (unit, count) -> {
+          if (hasOutput || unit.direction() == UsageClass.Direction.INPUT) {
+            add(report, unit, count);
+          }
+        });
     return report.toUsage();
   }
 

@@ -32,6 +32,14 @@ public interface WireFormat {
    */
   Optional<String> callersHeader();
 
+  /**
+   * Returns the query parameter in which its callers may send their key; empty if there is none. It
+   * stays here like every credential.
+   */
+  default Optional<String> credentialParameter() {
+    return Optional.empty();
+  }
+
   /** Returns the paths that its callers usually want, for people to read. */
   String usualPaths();
 

@@ -23,7 +23,8 @@ class InputCeilingTest {
     String body = Requests.body("");
 
     assertThat(bound(body, Requests.MODEL))
-        .isEqualTo(new InputBound.Proven(body.length() + 64, body.length() + 64, 0, Basis.BYTES));
+        .isEqualTo(
+            new InputBound.Proven(body.length() + 64, body.length() + 64, 0, Basis.ASSUMED_BYTES));
   }
 
   @ParameterizedTest

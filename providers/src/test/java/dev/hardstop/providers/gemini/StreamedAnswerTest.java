@@ -2,9 +2,12 @@ package dev.hardstop.providers.gemini;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hardstop.engine.tokens.Usage;
+import dev.hardstop.engine.tokens.UsageClass;
 import dev.hardstop.providers.wire.Meter;
 import dev.hardstop.providers.wire.Metering;
 import dev.hardstop.providers.wire.Metering.Metered;
+import dev.hardstop.providers.wire.Metering.Opened;
 import dev.hardstop.providers.wire.Metering.Unmetered;
 import dev.hardstop.providers.wire.Operation;
 import dev.hardstop.providers.wire.Trailer;
@@ -71,10 +74,12 @@ class StreamedAnswerTest {
   @ParameterizedTest
   @MethodSource("forms")
   void aStreamThatBreaksOffIsNotSettledAtWhatItHadSoFar(Function<String[], String> form) {
-    assertThat(new Run(form.apply(new String[] {FIRST, SECOND})).metering())
-        .isInstanceOf(Unmetered.class);
+    Usage input = Usage.of(UsageClass.INPUT_TOKENS, 30);
+    var opened = new Metering.Opened(input, "gemini-2.5-flash", "");
+
+    assertThat(new Run(form.apply(new String[] {FIRST, SECOND})).metering()).isEqualTo(opened);
     String withoutLastCounts = form.apply(new String[] {FIRST, Answers.piece("!", "STOP", "")});
-    assertThat(new Run(withoutLastCounts).metering()).isInstanceOf(Unmetered.class);
+    assertThat(new Run(withoutLastCounts).metering()).isEqualTo(opened);
   }
 
   @ParameterizedTest
@@ -84,7 +89,7 @@ class StreamedAnswerTest {
     String ended = Answers.piece(1, "b", "MAX_TOKENS", Answers.counts(30, 20));
 
     assertThat(new Run(form.apply(new String[] {FIRST, one, LAST})).metering())
-        .isInstanceOf(Unmetered.class);
+        .isInstanceOf(Opened.class);
     assertThat(new Run(form.apply(new String[] {FIRST, one, LAST, ended})).metered().usage())
         .satisfies(usage -> assertThat(usage.outputTokens()).isEqualTo(20));
   }
@@ -107,7 +112,7 @@ class StreamedAnswerTest {
     Run run = new Run(form.apply(new String[] {FIRST, error}));
 
     assertThat(run.meter.isFailed()).isTrue();
-    assertThat(run.metering()).isInstanceOf(Unmetered.class);
+    assertThat(run.metering()).isInstanceOf(Opened.class);
   }
 
   @ParameterizedTest

@@ -4,7 +4,7 @@ package dev.hardstop.server.config;
 public enum Api {
   OPENAI(true),
   ANTHROPIC(true),
-  GEMINI(false);
+  GEMINI(true);
 
   private final boolean served;
 

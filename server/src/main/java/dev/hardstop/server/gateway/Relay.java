@@ -19,7 +19,6 @@ import java.util.Map;
  * <p>Threads: the event loop of its exchange.
  */
 abstract class Relay {
-  private static final String EVENT_STREAM = "text/event-stream";
 
   final Exchange exchange;
   final Forward forward;
@@ -61,14 +60,14 @@ abstract class Relay {
     if (status < 200 || status > 299) {
       return new ErrorRelay(parts);
     }
-    return isStream(parts.answer) && parts.facts.streams()
+    return parts.facts.streams() && isStream(parts)
         ? new StreamRelay(parts)
         : new WholeRelay(parts);
   }
 
-  private static boolean isStream(HttpClientResponse answer) {
-    String type = answer.getHeader("content-type");
-    return type != null && type.toLowerCase(Locale.ROOT).startsWith(EVENT_STREAM);
+  private static boolean isStream(Parts parts) {
+    String type = parts.answer.getHeader("content-type");
+    return type != null && parts.forward.wire().isStream(type);
   }
 
   private void came(Buffer chunk) {

@@ -1,10 +1,10 @@
 package dev.hardstop.providers.gemini;
 
 /** Models as resources are named: {@code models/gemini-2.5-flash}. */
-final class ModelName {
+final class ModelResource {
   static final String PREFIX = "models/";
 
-  private ModelName() {}
+  private ModelResource() {}
 
   /** Returns the name without what says that it is a model's. */
   static String bare(String name) {
