@@ -6,6 +6,7 @@ import dev.hardstop.providers.wire.AnswerReader;
 import dev.hardstop.providers.wire.Metering;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.TokenStreamContext;
@@ -96,6 +97,34 @@ final class AnswerTokens implements AnswerReader {
   /** Returns how many characters of generated text were seen. */
   long textBytes() {
     return textBytes;
+  }
+
+  /** Returns whether candidates have begun and some have not ended. */
+  boolean isOpen() {
+    return candidates != 0 && !isOver();
+  }
+
+  /** Writes the fields of a piece that ends all open candidates as if their cap were reached. */
+  void writeStoppedAtCap(JsonGenerator json) {
+    json.writeArrayPropertyStart("candidates");
+    for (long open = candidates & ~endedCandidates; open != 0; open &= open - 1) {
+      json.writeStartObject();
+      json.writeObjectPropertyStart("content");
+      json.writeStringProperty("role", "model");
+      json.writeArrayPropertyStart("parts");
+      json.writeEndArray();
+      json.writeEndObject();
+      json.writeStringProperty("finishReason", "MAX_TOKENS");
+      json.writeNumberProperty("index", Long.numberOfTrailingZeros(open));
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    if (usage != null) {
+      usage.write(json);
+    }
+    if (!model.isEmpty()) {
+      json.writeStringProperty("modelVersion", model);
+    }
   }
 
   private boolean isOver() {

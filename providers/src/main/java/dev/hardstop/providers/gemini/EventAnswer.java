@@ -3,8 +3,10 @@ package dev.hardstop.providers.gemini;
 import dev.hardstop.providers.wire.ByteSink;
 import dev.hardstop.providers.wire.EventData;
 import dev.hardstop.providers.wire.EventSplitter;
+import dev.hardstop.providers.wire.Json;
 import dev.hardstop.providers.wire.Meter;
 import dev.hardstop.providers.wire.Metering;
+import java.util.Optional;
 
 /**
  * Meters an answer that is a stream of events. Whole events pass, as they came, in the call that
@@ -50,6 +52,14 @@ final class EventAnswer implements Meter {
   @Override
   public boolean isBetweenEvents() {
     return splitter.isBetweenEvents();
+  }
+
+  /** A call of a function comes in one piece, so that there is never half of one. */
+  @Override
+  public Optional<byte[]> gracefulEnd() {
+    return tokens.isOpen() && !tokens.isFailed()
+        ? Optional.of(Json.event("", Json.object(tokens::writeStoppedAtCap)))
+        : Optional.empty();
   }
 
   private final class Events implements EventSplitter.Sink {

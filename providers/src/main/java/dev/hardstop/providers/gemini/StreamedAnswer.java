@@ -4,6 +4,7 @@ import dev.hardstop.providers.wire.ByteSink;
 import dev.hardstop.providers.wire.Meter;
 import dev.hardstop.providers.wire.Metering;
 import dev.hardstop.providers.wire.WholeAnswer;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,5 +66,10 @@ final class StreamedAnswer implements Meter {
   @Override
   public boolean isBetweenEvents() {
     return form != null && form.isBetweenEvents();
+  }
+
+  @Override
+  public Optional<byte[]> gracefulEnd() {
+    return form == null ? Optional.empty() : form.gracefulEnd();
   }
 }

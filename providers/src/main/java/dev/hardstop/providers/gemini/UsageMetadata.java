@@ -7,7 +7,9 @@ import dev.hardstop.engine.tokens.UsageReport;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
 
 /**
  * The counts of one {@code usageMetadata} object.
@@ -27,12 +29,21 @@ final class UsageMetadata {
 
   /** The counts that are read; all others are parts of these. */
   private enum Count {
-    PROMPT,
-    CACHED,
-    CANDIDATES,
-    THOUGHTS,
-    TOOLS,
-    TOTAL
+    PROMPT("promptTokenCount"),
+    CACHED("cachedContentTokenCount"),
+    CANDIDATES("candidatesTokenCount"),
+    THOUGHTS("thoughtsTokenCount"),
+    TOOLS("toolUsePromptTokenCount"),
+    TOTAL("totalTokenCount");
+
+    private static final Map<String, Count> NAMED =
+        Arrays.stream(values()).collect(Collectors.toMap(count -> count.field, count -> count));
+
+    private final String field;
+
+    Count(String field) {
+      this.field = field;
+    }
   }
 
   private final long[] counts = new long[Count.values().length];
@@ -49,16 +60,7 @@ final class UsageMetadata {
    * @param value any below 0 for one that is not a whole number of tokens
    */
   void put(String name, long value) {
-    Count count =
-        switch (name) {
-          case "promptTokenCount" -> Count.PROMPT;
-          case "cachedContentTokenCount" -> Count.CACHED;
-          case "candidatesTokenCount" -> Count.CANDIDATES;
-          case "thoughtsTokenCount" -> Count.THOUGHTS;
-          case "toolUsePromptTokenCount" -> Count.TOOLS;
-          case "totalTokenCount" -> Count.TOTAL;
-          default -> null;
-        };
+    Count count = Count.NAMED.get(name);
     if (count != null) {
       counts[count.ordinal()] = value;
       check(name, value);
@@ -105,6 +107,17 @@ final class UsageMetadata {
           }
         });
     return report.toUsage();
+  }
+
+  /** Writes the counts of the stream so far, as they came. */
+  void write(JsonGenerator json) {
+    json.writeObjectPropertyStart("usageMetadata");
+    for (Count count : Count.values()) {
+      if (has(count)) {
+        json.writeNumberProperty(count.field, of(count));
+      }
+    }
+    json.writeEndObject();
   }
 
   /** A total that says more than its parts is believed, and one that has no place for thoughts. */

@@ -155,6 +155,24 @@ class StreamedAnswerTest {
   }
 
   @Test
+  void aStreamCanBeEndedAsIfItsCapWereReached() {
+    String other = Answers.piece(1, "b", "", Answers.counts(30, 3));
+    Run run = new Run(Answers.events(FIRST, other));
+    String end = new String(run.meter.gracefulEnd().orElseThrow(), StandardCharsets.UTF_8);
+    Run whole = new Run(run.out() + end);
+
+    assertThat(end)
+        .startsWith("data: {")
+        .contains("\"finishReason\":\"MAX_TOKENS\"")
+        .endsWith("\n\n");
+    assertThat(whole.meter.isComplete()).isTrue();
+    assertThat(whole.metered().usage().outputTokens()).isEqualTo(3);
+    assertThat(new Run(Answers.events(FIRST, LAST)).meter.gracefulEnd()).isEmpty();
+    assertThat(new Run("").meter.gracefulEnd()).isEmpty();
+    assertThat(new Run("[" + FIRST).meter.gracefulEnd()).as("an array has no such end").isEmpty();
+  }
+
+  @Test
   void nothingIsPutBetweenEvents() {
     assertThat(new Run(Answers.events(FIRST, LAST)).out()).isEqualTo(Answers.events(FIRST, LAST));
     assertThat(Requests.WIRE.heartbeat()).isEmpty();

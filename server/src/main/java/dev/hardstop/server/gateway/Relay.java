@@ -3,6 +3,7 @@ package dev.hardstop.server.gateway;
 import dev.hardstop.providers.wire.HeaderRules;
 import dev.hardstop.providers.wire.Meter;
 import dev.hardstop.providers.wire.RequestFacts;
+import dev.hardstop.providers.wire.WireFormat;
 import io.netty.buffer.ByteBuf;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -66,8 +67,17 @@ abstract class Relay {
   }
 
   private static boolean isStream(Parts parts) {
+    return parts.forward.wire().isStream(contentType(parts));
+  }
+
+  /** Returns whether the answer comes as server-sent events; else it may be an array that grows. */
+  static boolean isEventStream(Parts parts) {
+    return WireFormat.isEventStream(contentType(parts));
+  }
+
+  private static String contentType(Parts parts) {
     String type = parts.answer.getHeader("content-type");
-    return type != null && parts.forward.wire().isStream(type);
+    return type == null ? "" : type;
   }
 
   private void came(Buffer chunk) {
