@@ -14,6 +14,7 @@ import dev.hardstop.providers.wire.Route;
 import dev.hardstop.providers.wire.Trailer;
 import dev.hardstop.providers.wire.WholeAnswer;
 import dev.hardstop.providers.wire.WireFormat;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -108,6 +109,14 @@ public final class GeminiWire implements WireFormat {
   @Override
   public byte[] refusalEvent(Operation operation, Refusal refusal) {
     return Errors.event(refusal);
+  }
+
+  /** Google says 400 of a key that it does not know. */
+  @Override
+  public boolean refusesCredential(int status, byte[] error) {
+    return WireFormat.super.refusesCredential(status, error)
+        || (status == 400
+            && new String(error, StandardCharsets.UTF_8).contains("\"API_KEY_INVALID\""));
   }
 
   @Override

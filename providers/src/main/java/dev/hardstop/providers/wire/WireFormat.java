@@ -78,6 +78,11 @@ public interface WireFormat {
   /** Returns the event that ends a stream with a refusal. */
   byte[] refusalEvent(Operation operation, Refusal refusal);
 
+  /** Returns whether an error answer says that the credential it was sent is no good. */
+  default boolean refusesCredential(int status, byte[] error) {
+    return status == 401 || status == 403;
+  }
+
   /** Returns an upstream's error body without the ids and key fragments of the shared account. */
   byte[] masked(byte[] error);
 

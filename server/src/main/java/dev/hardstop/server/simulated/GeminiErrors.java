@@ -22,12 +22,21 @@ final class GeminiErrors {
     return error(400, message);
   }
 
+  /** Returns what is said of a key that is not known. */
+  static WireError wrongKey() {
+    return new WireError(
+        400,
+        status(400),
+        null,
+        "API_KEY_INVALID",
+        "API key not valid. Please pass a valid API key.");
+  }
+
   /** Returns the error that stands for an HTTP status. */
   static WireError of(int status) {
     return error(
         status,
         switch (status) {
-          case 400 -> "API key not valid. Please pass a valid API key.";
           case 402 -> "Your prepayment credits are depleted.";
           case 403 -> "Method doesn't allow unregistered callers.";
           case 429 ->
@@ -52,7 +61,7 @@ final class GeminiErrors {
         .putArray("details")
         .addObject()
         .put("@type", "type.googleapis.com/google.rpc.ErrorInfo")
-        .put("reason", "SIMULATED")
+        .put("reason", error.code() == null ? "SIMULATED" : error.code())
         .put("domain", "googleapis.com")
         .putObject("metadata")
         .put("consumer", PROJECT)

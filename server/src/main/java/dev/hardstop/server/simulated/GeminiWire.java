@@ -41,7 +41,8 @@ final class GeminiWire implements WireFormat {
   @Override
   public Answer answer(Call call) {
     if (call.fault().isPresent() && call.fault().get() instanceof Fault.Refuse(int status)) {
-      throw GeminiErrors.of(status);
+      // Where others say 401, Google says this.
+      throw status == 401 ? GeminiErrors.wrongKey() : GeminiErrors.of(status);
     }
     authenticate(call);
     if (call.suffers(Fault.Distort.ERROR_IN_OK)) {
@@ -93,7 +94,7 @@ final class GeminiWire implements WireFormat {
       throw GeminiErrors.of(403);
     }
     if (apiKey.isPresent() && !apiKey.get().equals(given)) {
-      throw GeminiErrors.of(400);
+      throw GeminiErrors.wrongKey();
     }
   }
 

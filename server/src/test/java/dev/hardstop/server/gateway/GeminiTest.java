@@ -411,12 +411,21 @@ final class GeminiTest {
   }
 
   @ParameterizedTest
+  @ValueSource(ints = {401, 403})
+  void aCredentialThatGoogleRefusesIsNoFaultOfTheCaller(int status) {
+    HttpResponse<String> answer = post(GENERATE, body("fail=" + status, ""));
+
+    assertThat(answer.statusCode()).isEqualTo(502);
+    assertThat(answer.body()).contains("upstream_auth_failed").doesNotContain("API key not valid");
+  }
+
+  @ParameterizedTest
   @ValueSource(ints = {429, 500, 503})
   void errorsOfTheProviderPassMaskedAndCostNothing(int status) {
     HttpResponse<String> answer = post(GENERATE, body("fail=" + status, ""));
 
     assertThat(answer.statusCode()).isEqualTo(status);
     assertThat(answer.body()).contains("projects/***").doesNotContain("314159265358");
-    assertThat(rig.call(answer).ending()).isEqualTo("released");
+    assertThat(rig.call(answer).ending()).isEqualTo("provider answered " + status);
   }
 }
