@@ -34,7 +34,6 @@ final class AnswerTokens implements AnswerReader {
   private boolean isFailed;
   private boolean isCounted;
   private boolean pieceHasCounts;
-  private long textBytes;
 
   private long candidates;
   private long endedCandidates;
@@ -92,11 +91,6 @@ final class AnswerTokens implements AnswerReader {
   /** Returns whether the newest piece had counts. */
   boolean pieceHasCounts() {
     return pieceHasCounts;
-  }
-
-  /** Returns how many characters of generated text were seen. */
-  long textBytes() {
-    return textBytes;
   }
 
   /** Returns whether candidates have begun and some have not ended. */
@@ -187,7 +181,6 @@ final class AnswerTokens implements AnswerReader {
       case "blockReason" -> isBlocked |= isField(context.getParent(), "promptFeedback");
       case "modality" -> modality = isDetail(context.getParent()) ? parser.getString() : modality;
       case "error" -> isFailed |= isOwn(context);
-      case "text" -> textBytes += isPart(context) ? parser.getStringLength() : 0;
       default -> number(parser, context);
     }
   }

@@ -2,56 +2,53 @@ package dev.hardstop.providers.gemini;
 
 import dev.hardstop.providers.wire.ByteSink;
 import dev.hardstop.providers.wire.EventData;
-import dev.hardstop.providers.wire.EventSplitter;
+import dev.hardstop.providers.wire.EventScan;
 import dev.hardstop.providers.wire.Json;
-import dev.hardstop.providers.wire.Meter;
 import dev.hardstop.providers.wire.Metering;
+import dev.hardstop.providers.wire.StreamMeter;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * Meters an answer that is a stream of events. Whole events pass, as they came, in the call that
  * completes them; nothing is put in between, because Google's SDKs take every line for data.
  */
-final class EventAnswer implements Meter {
-  private final EventSplitter splitter = new EventSplitter();
+final class EventAnswer extends StreamMeter {
   private final AnswerTokens tokens = new AnswerTokens(true, true);
-  private boolean hasUnread;
 
-  @Override
-  public void feed(byte[] bytes, int from, int to, ByteSink out) {
-    splitter.feed(bytes, from, to, new Events(out));
+  EventAnswer() {
+    // Every event has counts, so that each is read.
+    super(new EventScan(List.of("text"), List.of(), List.of()));
   }
 
   @Override
-  public void end(ByteSink out) {
-    splitter.end(new Events(out));
+  protected boolean take(
+      EventData data, boolean mayMatter, byte[] bytes, int from, int to, ByteSink out) {
+    if (data.from() < data.to()) {
+      read(data);
+    }
+    return false;
+  }
+
+  private void read(EventData data) {
+    if (!tokens.read(data.bytes(), data.from(), data.to())) {
+      missed();
+    } else if (tokens.pieceHasCounts()) {
+      madeGood();
+    }
+    if (tokens.isComplete()) {
+      complete();
+    }
   }
 
   @Override
-  public Metering metering() {
-    return hasUnread
-        ? new Metering.Unmetered("an event of the stream could not be read")
-        : tokens.metering();
-  }
-
-  @Override
-  public boolean isComplete() {
-    return tokens.isComplete();
+  protected Metering counted() {
+    return tokens.metering();
   }
 
   @Override
   public boolean isFailed() {
     return tokens.isFailed();
-  }
-
-  @Override
-  public long visibleBytes() {
-    return tokens.textBytes();
-  }
-
-  @Override
-  public boolean isBetweenEvents() {
-    return splitter.isBetweenEvents();
   }
 
   /** A call of a function comes in one piece, so that there is never half of one. */
@@ -60,30 +57,5 @@ final class EventAnswer implements Meter {
     return tokens.isOpen() && !tokens.isFailed()
         ? Optional.of(Json.event("", Json.object(tokens::writeStoppedAtCap)))
         : Optional.empty();
-  }
-
-  private final class Events implements EventSplitter.Sink {
-    private final ByteSink out;
-
-    Events(ByteSink out) {
-      this.out = out;
-    }
-
-    @Override
-    public void event(byte[] bytes, int from, int to) {
-      EventData data = EventData.of(bytes, from, to);
-      if (data.to() > data.from()) {
-        boolean isRead = tokens.read(data.bytes(), data.from(), data.to());
-        // Counts are cumulative, so that what could not be read before is in them.
-        hasUnread = !isRead || (hasUnread && !tokens.pieceHasCounts());
-      }
-      out.accept(bytes, from, to);
-    }
-
-    @Override
-    public void fragment(byte[] bytes, int from, int to) {
-      hasUnread = true;
-      out.accept(bytes, from, to);
-    }
   }
 }

@@ -42,7 +42,7 @@ final class RequestReader {
   private static final String TIER_PREFIX = "SERVICE_TIER_";
 
   private final Operation operation;
-  private final String model;
+  private String model;
   private final ProtoBody body;
   private final Carriers carriers;
   private final Policy policy;
@@ -69,7 +69,7 @@ final class RequestReader {
   /**
    * Reads a body.
    *
-   * @param model that the path names
+   * @param model that the path names; empty where there is no path, so that the body must
    * @throws dev.hardstop.providers.wire.BadRequestException if it is malformed or ambiguous
    */
   static GeminiRequest read(Operation operation, String model, byte[] bytes, Carriers carriers) {
@@ -81,8 +81,11 @@ final class RequestReader {
   }
 
   private GeminiRequest read() {
-    policy.readModel(model);
     body.message(this::field);
+    if (model.isEmpty()) {
+      throw body.problem(RefusalCode.INVALID_REQUEST, "no model (expected: one in the path)");
+    }
+    policy.readModel(model);
     Input found = input.found();
     ConfigReader read = config;
     boolean draws = operation.hasOutput() && mayDraw(read);
@@ -195,6 +198,7 @@ final class RequestReader {
       return;
     }
     String stated = ModelResource.bare(body.string());
+    model = model.isEmpty() ? stated : model;
     if (!stated.equals(model)) {
       throw body.problem(
           RefusalCode.AMBIGUOUS_REQUEST, "another model than the path's (expected: the same)");
