@@ -143,6 +143,8 @@ class StreamedAnswerTest {
         .isInstanceOf(Metered.class);
     assertThat(new Run(Answers.events(FIRST, LAST) + broken).metering())
         .isInstanceOf(Unmetered.class);
+    assertThat(new Run(Answers.events(FIRST, LAST) + "data: {\"candidates\":[\n\n").metering())
+        .isInstanceOf(Unmetered.class);
   }
 
   @Test

@@ -54,6 +54,16 @@ class WholeAnswerTest {
   }
 
   @Test
+  void thoughtsAreBesideTheCandidatesWhereNoTotalSaysOtherwise() {
+    String counts = "{\"promptTokenCount\":30,\"candidatesTokenCount\":12,\"thoughtsTokenCount\":5";
+
+    assertThat(metered(Answers.whole(counts + "}")).usage().outputTokens()).isEqualTo(17);
+    assertThat(metered(Answers.whole(counts + ",\"totalTokenCount\":1}")).usage().outputTokens())
+        .as("a total that is too small")
+        .isEqualTo(17);
+  }
+
+  @Test
   void aTotalThatSaysMoreIsBelieved() {
     assertThat(
             metered(Answers.whole("{\"promptTokenCount\":30,\"totalTokenCount\":1030}"))
