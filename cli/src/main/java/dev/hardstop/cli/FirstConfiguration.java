@@ -58,15 +58,11 @@ final class FirstConfiguration {
             .map(provider -> line(provider, provider.variableIn(environment).orElseThrow()))
             .collect(Collectors.joining());
     KnownProvider first = KnownProvider.ALL.getFirst();
-    return found.stream().anyMatch(KnownProvider::served)
-        ? lines
-        : lines + line(first, first.variables().getFirst());
+    return found.isEmpty() ? line(first, first.variables().getFirst()) : lines;
   }
 
   private static String line(KnownProvider provider, String variable) {
-    return provider.served()
-        ? "  " + provider.yaml(variable) + "\n"
-        : "#  " + provider.yaml(variable) + "   # not served by this version yet\n";
+    return "  " + provider.yaml(variable) + "\n";
   }
 
   static List<KnownProvider> found(Map<String, String> environment) {

@@ -32,8 +32,6 @@ final class FirstSteps {
                         export ANTHROPIC_API_KEY=@SECRET@
         Claude Code     export ANTHROPIC_BASE_URL=http://127.0.0.1:8080
                         export ANTHROPIC_AUTH_TOKEN=@SECRET@
-      @LATER@
-
         Gemini SDKs     export GOOGLE_GEMINI_BASE_URL=http://127.0.0.1:8080
                         export GEMINI_API_KEY=@SECRET@""";
 
@@ -55,21 +53,30 @@ final class FirstSteps {
                "messages": [{"role": "user", "content": "Say hello."}]}'
       """;
 
-  private static final String LATER =
-      "\nNot served by this version yet (their wire formats come later), but settled:";
+  private static final String GENERATE =
+      """
+        curl http://127.0.0.1:8080/v1beta/models/@MODEL@:generateContent \\
+          -H "x-goog-api-key: @SECRET@" \\
+          -H "Content-Type: application/json" \\
+          -d '{"contents": [{"parts": [{"text": "Say hello."}]}]}'
+      """;
 
   private FirstSteps() {}
 
   static void print(PrintWriter out, String secret, KnownProvider provider) {
-    boolean isAnthropic = provider.api().equals("anthropic");
-    String model =
-        isAnthropic || provider.name().equals("openai")
-            ? provider.model()
-            : provider.name() + "/" + provider.model();
+    boolean isCompatible = provider.api().equals("openai") && !provider.name().equals("openai");
+    String model = isCompatible ? provider.name() + "/" + provider.model() : provider.model();
     out.println(
-        TEXT.replace("@CURL@", (isAnthropic ? MESSAGE : CHAT).stripTrailing())
-            .replace("@LATER@", LATER)
+        TEXT.replace("@CURL@", call(provider).stripTrailing())
             .replace("@SECRET@", secret)
             .replace("@MODEL@", model));
+  }
+
+  private static String call(KnownProvider provider) {
+    return switch (provider.api()) {
+      case "anthropic" -> MESSAGE;
+      case "gemini" -> GENERATE;
+      default -> CHAT;
+    };
   }
 }

@@ -60,21 +60,17 @@ final class InitCommand implements Callable<Integer> {
     out.println("Wrote " + config + ": shadow mode, 10 USD a day, one key.");
     List<KnownProvider> found = FirstConfiguration.found(environment);
     found.forEach(provider -> out.println(told(provider)));
-    List<KnownProvider> usable = found.stream().filter(KnownProvider::served).toList();
-    if (usable.isEmpty()) {
-      out.println("  No key of a served provider is set; set OPENAI_API_KEY, or edit providers:.");
+    if (found.isEmpty()) {
+      out.println("  No key of a known provider is set; set OPENAI_API_KEY, or edit providers:.");
     }
     FirstSteps.print(
-        out, secret.reveal(), usable.isEmpty() ? KnownProvider.ALL.getFirst() : usable.getFirst());
+        out, secret.reveal(), found.isEmpty() ? KnownProvider.ALL.getFirst() : found.getFirst());
     return 0;
   }
 
   private String told(KnownProvider provider) {
-    return "  %s from %s%s"
-        .formatted(
-            provider.name(),
-            provider.variableIn(environment).orElseThrow(),
-            provider.served() ? "" : " (as a comment: not served by this version yet)");
+    return "  %s from %s"
+        .formatted(provider.name(), provider.variableIn(environment).orElseThrow());
   }
 
   private void write(String text) throws IOException {

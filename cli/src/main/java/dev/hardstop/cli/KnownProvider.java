@@ -8,11 +8,10 @@ import java.util.Optional;
  * A provider whose credential {@code init} looks for in the environment.
  *
  * @param variables where its own SDK looks for the credential, in that order
- * @param served whether this version's gateway speaks its wire format
  * @param model a small, cheap one to try with
  */
 record KnownProvider(
-    String name, String api, List<String> variables, String baseUrl, boolean served, String model) {
+    String name, String api, List<String> variables, String baseUrl, String model) {
 
   /**
    * All of them, the most usual first.
@@ -27,14 +26,12 @@ record KnownProvider(
               "anthropic",
               List.of("ANTHROPIC_API_KEY"),
               "https://api.anthropic.com",
-              true,
               "claude-haiku-4-5"),
           new KnownProvider(
               "gemini",
               "gemini",
               List.of("GEMINI_API_KEY", "GOOGLE_API_KEY"),
               "https://generativelanguage.googleapis.com",
-              false,
               "gemini-2.5-flash"),
           openAi("deepseek", "DEEPSEEK_API_KEY", "https://api.deepseek.com", "deepseek-chat"),
           openAi(
@@ -47,7 +44,7 @@ record KnownProvider(
           openAi("xai", "XAI_API_KEY", "https://api.x.ai/v1", "grok-3-mini"));
 
   private static KnownProvider openAi(String name, String variable, String baseUrl, String model) {
-    return new KnownProvider(name, "openai", List.of(variable), baseUrl, true, model);
+    return new KnownProvider(name, "openai", List.of(variable), baseUrl, model);
   }
 
   /** Returns the variable of {@code environment} that holds its credential. */

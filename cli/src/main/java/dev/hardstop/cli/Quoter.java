@@ -3,6 +3,7 @@ package dev.hardstop.cli;
 import dev.hardstop.engine.money.Saturating;
 import dev.hardstop.engine.pricing.Bounds;
 import dev.hardstop.providers.anthropic.AnthropicWire;
+import dev.hardstop.providers.gemini.GeminiWire;
 import dev.hardstop.providers.openai.OpenAiWire;
 import dev.hardstop.providers.prices.PriceBook;
 import dev.hardstop.providers.prices.PricedModel;
@@ -72,7 +73,7 @@ final class Quoter {
     if (provider.isEmpty()) {
       return error("unknown_provider", "provider: '" + providerName + "' (expected: a known one)");
     }
-    Optional<Spoken> spoken = spoken(provider.get(), api);
+    Optional<Spoken> spoken = spoken(provider.get(), api, body);
     if (spoken.isEmpty() && !book.apis(provider.get()).contains(api)) {
       return error(
           "unknown_api",
@@ -95,26 +96,50 @@ final class Quoter {
   /** What an API is on the wire. */
   private record Spoken(WireFormat wire, Operation operation) {}
 
-  private static Optional<Spoken> spoken(String provider, String api) {
+  private static Optional<Spoken> spoken(String provider, String api, byte[] body) {
     if (api.equals("embeddings") && provider.equals("cohere")) {
       return Optional.empty();
     }
     if (api.equals("default") && provider.equals("anthropic")) {
       return Optional.of(new Spoken(new AnthropicWire(), Operation.MESSAGES));
     }
+    if (api.equals("default") && provider.equals("google")) {
+      return Optional.of(new Spoken(new GeminiWire(), geminiOperation(body)));
+    }
     boolean isChat = api.equals("default") && CHAT_BY_DEFAULT.contains(provider);
     return Optional.ofNullable(isChat ? Operation.CHAT : OPENAI_APIS.get(api))
         .map(operation -> new Spoken(new OpenAiWire(), operation));
   }
 
+  /** Google's requests do not say what they ask for; their paths do, and their fields. */
+  private static Operation geminiOperation(byte[] body) {
+    try {
+      JsonNode request = JSON.readTree(body);
+      if (request.has("requests")) {
+        return Operation.BATCH_EMBED_CONTENTS;
+      }
+      return request.has("content") ? Operation.EMBED_CONTENT : Operation.GENERATE_CONTENT;
+    } catch (JacksonException _) {
+      // The wire says what is wrong with it.
+      return Operation.GENERATE_CONTENT;
+    }
+  }
+
   private ObjectNode onWire(String provider, Spoken spoken, Optional<String> model, byte[] body) {
-    return switch (spoken.wire().read(spoken.operation(), body, Carriers.NONE)) {
+    return switch (spoken
+        .wire()
+        .read(spoken.operation(), named(spoken, model), body, Carriers.NONE)) {
       case Refused(BadRequest problem) -> error(problem);
       case Understood(WireRequest request) ->
           request.unbounded().isPresent()
               ? error(request.unbounded().get())
               : found(provider, model.orElse(request.facts().model()), request);
     };
+  }
+
+  /** Only Google's paths name the model. */
+  private static String named(Spoken spoken, Optional<String> model) {
+    return spoken.wire() instanceof GeminiWire ? model.orElse("") : "";
   }
 
   private ObjectNode found(String provider, String name, WireRequest request) {

@@ -59,10 +59,9 @@ final class InitCommandTest {
 
   @Test
   void itNamesWhatItFoundAndHowToCall() {
-    init(Map.of("GOOGLE_API_KEY", "g", "MISTRAL_API_KEY", "m"));
+    init(Map.of("MISTRAL_API_KEY", "m"));
     assertThat(out.toString())
         .contains("mistral from MISTRAL_API_KEY")
-        .contains("gemini from GOOGLE_API_KEY (as a comment: not served by this version yet)")
         .contains("curl http://127.0.0.1:8080/v1/chat/completions")
         .contains("\"mistral/mistral-small-latest\"")
         .contains("OPENAI_BASE_URL=http://127.0.0.1:8080/v1")
@@ -79,6 +78,14 @@ final class InitCommandTest {
     assertThat(out.toString())
         .contains("anthropic from ANTHROPIC_API_KEY", "curl http://127.0.0.1:8080/v1/messages")
         .contains("anthropic-version: 2023-06-01", "\"claude-haiku-4-5\"");
+  }
+
+  @Test
+  void aGeminiKeyIsFoundUnderBothOfItsNames() {
+    init(Map.of("GOOGLE_API_KEY", "g"));
+    assertThat(out.toString())
+        .contains("gemini from GOOGLE_API_KEY")
+        .contains("/v1beta/models/gemini-2.5-flash:generateContent", "x-goog-api-key: hs_");
   }
 
   @Test

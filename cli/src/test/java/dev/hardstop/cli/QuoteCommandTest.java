@@ -52,6 +52,31 @@ class QuoteCommandTest {
   }
 
   @Test
+  void aGenerationOfGooglesIsBoundedByItsBytesWhoeverNamesTheModel() {
+    String body = "{\"contents\":[],\"generation_config\":{\"max_output_tokens\":\"10\"}}";
+    Run run = run(body, "--provider=google", "--api=default", "--model=gemini-2.5-flash");
+    String named = body.replace("{\"contents", "{\"model\":\"models/gemini-2.5-flash\",\"contents");
+
+    assertThat(run.answer().path("input").path("basis").stringValue()).isEqualTo("assumed_bytes");
+    // 62 bytes and 64 for the frame at 0.30, 10 at 2.50 USD a million.
+    assertThat(run.answer().path("total_usd").stringValue()).isEqualTo("0.0000628");
+    assertThat(run(named, "--provider=google", "--api=default").exitCode).isZero();
+  }
+
+  @Test
+  void embeddingsOfGooglesAreQuotedByTheirFields() {
+    Run run =
+        run(
+            "{\"requests\":[{\"content\":{\"parts\":[{\"text\":\"a\"}]}}]}",
+            "--provider=google",
+            "--api=default",
+            "--model=gemini-embedding-001");
+
+    assertThat(run.exitCode).isZero();
+    assertThat(output(run)).isZero();
+  }
+
+  @Test
   void otherWiresAreBoundedByWhatTheModelTakes() {
     Run run =
         run(
@@ -77,6 +102,10 @@ class QuoteCommandTest {
         "anthropic|default|[]|invalid_request",
         "anthropic|default|{\"model\": \"x\", \"max_tokens\": 1}|unknown_model",
         "anthropic|default|{\"model\": \"claude-sonnet-4-6\", \"max_tokens\": 1, \"container\": 1}|unbounded_request",
+        "google|default|{\"contents\": []}|invalid_request",
+        "google|default|nonsense|invalid_request",
+        "google|default|{\"model\": \"gemini-99\"}|unknown_model",
+        "google|default|{\"model\": \"gemini-2.5-pro\", \"tools\": [{\"googleSearch\": {}}]}|unbounded_request",
         "openai|chat|{\"model\": \"gpt-99\", \"messages\": []}|unknown_model",
         "openai|chat|nonsense|invalid_request",
         "openai|images|{}|unbounded_request",

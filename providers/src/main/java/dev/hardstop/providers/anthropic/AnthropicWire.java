@@ -39,7 +39,7 @@ public final class AnthropicWire implements WireFormat {
   }
 
   @Override
-  public Route route(String method, String path) {
+  public Route route(String method, String path, String query) {
     return AnthropicPaths.route(method, path);
   }
 
@@ -54,7 +54,7 @@ public final class AnthropicWire implements WireFormat {
   }
 
   @Override
-  public Reading read(Operation operation, byte[] body, Carriers carriers) {
+  public Reading read(Operation operation, String model, byte[] body, Carriers carriers) {
     try {
       return new Reading.Understood(RequestReader.read(operation, body, carriers));
     } catch (BadRequestException e) {
@@ -65,6 +65,11 @@ public final class AnthropicWire implements WireFormat {
   @Override
   public Meter wholeMeter(Operation operation, Profile profile) {
     return new WholeAnswer(new MessageTokens(false));
+  }
+
+  @Override
+  public boolean isStream(String contentType) {
+    return WireFormat.isEventStream(contentType);
   }
 
   @Override

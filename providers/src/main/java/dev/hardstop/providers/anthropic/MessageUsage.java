@@ -80,12 +80,13 @@ final class MessageUsage {
           ? new InvalidUsage("usage: no output tokens (expected: a count of them)")
           : new InvalidUsage(problem);
     }
-    return reading(of(Count.OUTPUT));
+    return reading(of(Count.OUTPUT), of(Count.THINKING));
   }
 
   /** Returns the disjoint counts of the input alone. */
   UsageReading inputReading() {
-    return reading(0);
+    // Thoughts so far may be counted already, but they are output.
+    return reading(0, 0);
   }
 
   long outputTokens() {
@@ -98,7 +99,7 @@ final class MessageUsage {
     return searches == 0 ? Usage.NONE : Usage.of(UsageClass.WEB_SEARCHES, searches);
   }
 
-  private UsageReading reading(long output) {
+  private UsageReading reading(long output, long thinking) {
     if (problem != null) {
       return new InvalidUsage(problem);
     }
@@ -114,7 +115,7 @@ final class MessageUsage {
     add(report, UsageClass.CACHE_WRITE_TOKENS, written);
     add(report, UsageClass.CACHE_WRITE_5M_TOKENS, of(Count.WRITTEN_5M));
     add(report, UsageClass.CACHE_WRITE_1H_TOKENS, of(Count.WRITTEN_1H));
-    add(report, UsageClass.OUTPUT_REASONING_TOKENS, of(Count.THINKING));
+    add(report, UsageClass.OUTPUT_REASONING_TOKENS, thinking);
     add(report, UsageClass.WEB_SEARCHES, of(Count.SEARCHES));
     return report.toUsage();
   }

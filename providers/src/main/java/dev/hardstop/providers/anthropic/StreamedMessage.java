@@ -4,10 +4,9 @@ import dev.hardstop.providers.wire.ByteSink;
 import dev.hardstop.providers.wire.CostComment;
 import dev.hardstop.providers.wire.EventData;
 import dev.hardstop.providers.wire.EventScan;
-import dev.hardstop.providers.wire.EventSplitter;
 import dev.hardstop.providers.wire.Json;
-import dev.hardstop.providers.wire.Meter;
 import dev.hardstop.providers.wire.Metering;
+import dev.hardstop.providers.wire.StreamMeter;
 import dev.hardstop.providers.wire.Trailer;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
@@ -21,7 +20,7 @@ import java.util.Set;
  * <p>Source: Anthropic API reference, "Streaming messages": {@code message_start} has the input
  * counts, {@code message_delta} cumulative ones.
  */
-final class StreamedMessage implements Meter {
+final class StreamedMessage extends StreamMeter {
   private static final List<String> TEXT = List.of("text", "thinking", "partial_json");
   private static final List<String> PARSED = List.of("usage", "error");
   private static final List<String> PARSED_TYPES =
@@ -39,35 +38,19 @@ final class StreamedMessage implements Meter {
   private static final long NONE = -1;
 
   private final Trailer trailer;
-  private final EventSplitter splitter = new EventSplitter();
-  private final EventScan scan = new EventScan(TEXT, PARSED, PARSED_TYPES);
   private final MessageTokens tokens = new MessageTokens(true);
   private boolean hasStarted;
-  private boolean isComplete;
-  private boolean hasUnreadUsage;
   private long openBlock = NONE;
   private boolean isOpenDivisible;
-  private long visibleBytes;
 
   StreamedMessage(Trailer trailer) {
+    super(new EventScan(TEXT, PARSED, PARSED_TYPES));
     this.trailer = trailer;
   }
 
   @Override
-  public void feed(byte[] bytes, int from, int to, ByteSink out) {
-    splitter.feed(bytes, from, to, new Events(out));
-  }
-
-  @Override
-  public void end(ByteSink out) {
-    splitter.end(new Events(out));
-  }
-
-  @Override
-  public Metering metering() {
-    return hasUnreadUsage
-        ? new Metering.Unmetered("an event of the stream could not be read")
-        : tokens.metering();
+  protected Metering counted() {
+    return tokens.metering();
   }
 
   @Override
@@ -76,28 +59,13 @@ final class StreamedMessage implements Meter {
   }
 
   @Override
-  public boolean isComplete() {
-    return isComplete;
-  }
-
-  @Override
   public boolean isFailed() {
     return tokens.isFailed();
   }
 
   @Override
-  public long visibleBytes() {
-    return visibleBytes;
-  }
-
-  @Override
-  public boolean isBetweenEvents() {
-    return splitter.isBetweenEvents();
-  }
-
-  @Override
   public Optional<byte[]> gracefulEnd() {
-    if (!hasStarted || isComplete || isFailed() || (openBlock != NONE && !isOpenDivisible)) {
+    if (!hasStarted || isComplete() || isFailed() || (openBlock != NONE && !isOpenDivisible)) {
       return Optional.empty();
     }
     var events = new ByteArrayOutputStream();
@@ -105,6 +73,7 @@ final class StreamedMessage implements Meter {
       events.writeBytes(blockStop(openBlock));
     }
     events.writeBytes(stoppedAtCap(tokens.outputTokens()));
+    comment((bytes, from, to) -> events.write(bytes, from, to - from));
     events.writeBytes(
         Json.event(
             "message_stop", Json.object(json -> json.writeStringProperty("type", "message_stop"))));
@@ -140,12 +109,13 @@ final class StreamedMessage implements Meter {
   private void read(EventData data) {
     tokens.startEvent();
     if (!tokens.read(data.bytes(), data.from(), data.to())) {
-      hasUnreadUsage = true;
+      missed();
       return;
     }
     tokens.endEvent();
-    // Counts are cumulative, so that what could not be read before is in the last ones.
-    hasUnreadUsage &= !tokens.isFinal();
+    if (tokens.isFinal()) {
+      madeGood();
+    }
     switch (tokens.type()) {
       case "message_start" -> hasStarted = true;
       case "content_block_start" -> {
@@ -157,43 +127,26 @@ final class StreamedMessage implements Meter {
     }
   }
 
-  private final class Events implements EventSplitter.Sink {
-    private final ByteSink out;
-
-    Events(ByteSink out) {
-      this.out = out;
-    }
-
-    @Override
-    public void event(byte[] bytes, int from, int to) {
-      EventData data = EventData.of(bytes, from, to);
-      scan.scan(data.bytes(), data.from(), data.to());
-      visibleBytes += scan.textBytes();
-      if (scan.needsParsing()) {
-        read(data);
-        if (tokens.type().equals("message_stop") && !isComplete) {
-          isComplete = true;
-          comment();
-        }
+  @Override
+  protected boolean take(
+      EventData data, boolean mayMatter, byte[] bytes, int from, int to, ByteSink out) {
+    if (mayMatter) {
+      read(data);
+      if (tokens.type().equals("message_stop") && !isComplete()) {
+        complete();
+        comment(out);
       }
-      out.accept(bytes, from, to);
     }
+    return false;
+  }
 
-    @Override
-    public void fragment(byte[] bytes, int from, int to) {
-      // It may be one with counts.
-      hasUnreadUsage = true;
-      out.accept(bytes, from, to);
-    }
-
-    private void comment() {
-      trailer
-          .costsOf(metering())
-          .ifPresent(
-              costs -> {
-                byte[] comment = CostComment.of(costs);
-                out.accept(comment, 0, comment.length);
-              });
-    }
+  private void comment(ByteSink out) {
+    trailer
+        .costsOf(metering())
+        .ifPresent(
+            costs -> {
+              byte[] comment = CostComment.of(costs);
+              out.accept(comment, 0, comment.length);
+            });
   }
 }

@@ -31,7 +31,7 @@ public final class OpenAiWire implements WireFormat {
   }
 
   @Override
-  public Route route(String method, String path) {
+  public Route route(String method, String path, String query) {
     return OpenAiPaths.route(method, path);
   }
 
@@ -56,7 +56,7 @@ public final class OpenAiWire implements WireFormat {
   }
 
   @Override
-  public Reading read(Operation operation, byte[] body, Carriers carriers) {
+  public Reading read(Operation operation, String model, byte[] body, Carriers carriers) {
     try {
       return new Reading.Understood(RequestReader.read(operation, body, carriers));
     } catch (BadRequestException e) {
@@ -67,6 +67,11 @@ public final class OpenAiWire implements WireFormat {
   @Override
   public Meter wholeMeter(Operation operation, Profile profile) {
     return new WholeAnswer(new AnswerTokens(operation, profile.reasoningBesideCompletion()));
+  }
+
+  @Override
+  public boolean isStream(String contentType) {
+    return WireFormat.isEventStream(contentType);
   }
 
   @Override

@@ -4,11 +4,10 @@ import dev.hardstop.providers.wire.ByteSink;
 import dev.hardstop.providers.wire.CostComment;
 import dev.hardstop.providers.wire.EventData;
 import dev.hardstop.providers.wire.EventScan;
-import dev.hardstop.providers.wire.EventSplitter;
-import dev.hardstop.providers.wire.Meter;
 import dev.hardstop.providers.wire.Metering;
 import dev.hardstop.providers.wire.Operation;
 import dev.hardstop.providers.wire.Profile;
+import dev.hardstop.providers.wire.StreamMeter;
 import dev.hardstop.providers.wire.Trailer;
 import dev.hardstop.providers.wire.Trailer.Costs;
 import java.nio.charset.StandardCharsets;
@@ -27,7 +26,7 @@ import java.util.stream.Stream;
  * <p>Source: OpenAI API specification, {@code CreateChatCompletionStreamResponse} (the usage event
  * has no choices and stands before {@code [DONE]}) and {@code ResponseStreamEvent}.
  */
-final class StreamedAnswer implements Meter {
+final class StreamedAnswer extends StreamMeter {
   private static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.US_ASCII);
 
   private static final Set<String> LAST_TYPES =
@@ -42,24 +41,18 @@ final class StreamedAnswer implements Meter {
   private final Profile profile;
   private final boolean usageAsked;
   private final Trailer trailer;
-  private final EventSplitter splitter = new EventSplitter();
-  private final EventScan scan;
   private final AnswerTokens tokens;
   private boolean costsAsked;
   private Optional<Costs> costs = Optional.empty();
-  private boolean isComplete;
   private boolean isFailed;
-  private boolean hasUnreadUsage;
   private boolean isInterim;
-  private boolean hasEnded;
-  private long visibleBytes;
 
   StreamedAnswer(Operation operation, Profile profile, boolean usageAsked, Trailer trailer) {
+    super(new EventScan(textKeys(operation), PARSED, PARSED_TYPES));
     this.operation = operation;
     this.profile = profile;
     this.usageAsked = usageAsked;
     this.trailer = trailer;
-    this.scan = new EventScan(textKeys(operation), PARSED, PARSED_TYPES);
     this.tokens = new AnswerTokens(operation, profile.reasoningBesideCompletion());
   }
 
@@ -72,46 +65,17 @@ final class StreamedAnswer implements Meter {
   }
 
   @Override
-  public void feed(byte[] bytes, int from, int to, ByteSink out) {
-    splitter.feed(bytes, from, to, new Events(out));
-  }
-
-  @Override
-  public void end(ByteSink out) {
-    splitter.end(new Events(out));
-    hasEnded = true;
-  }
-
-  @Override
-  public Metering metering() {
-    if (hasUnreadUsage) {
-      return new Metering.Unmetered("an event of the stream could not be read");
-    }
+  protected Metering counted() {
     // Some servers tell with each chunk what was used up to it. One that is cut off there goes on
     // generating, for all that is known.
-    return isInterim && !isComplete && !hasEnded
+    return isInterim && !isComplete() && !hasEnded()
         ? new Metering.Unmetered("the stream broke off before it said what was used in all")
         : tokens.metering();
   }
 
   @Override
-  public boolean isComplete() {
-    return isComplete;
-  }
-
-  @Override
   public boolean isFailed() {
     return isFailed || tokens.isFailed();
-  }
-
-  @Override
-  public long visibleBytes() {
-    return visibleBytes;
-  }
-
-  @Override
-  public boolean isBetweenEvents() {
-    return splitter.isBetweenEvents();
   }
 
   /** Asks the trailer once; what it says is in the usage event and in the comment alike. */
@@ -127,12 +91,13 @@ final class StreamedAnswer implements Meter {
   private boolean parse(byte[] bytes, int from, int to) {
     tokens.startEvent();
     if (!tokens.read(bytes, from, to)) {
-      hasUnreadUsage = true;
+      missed();
       return false;
     }
-    // Usage is cumulative, so that what could not be read before it is in it.
-    hasUnreadUsage &= !tokens.hasUsage();
-    isInterim = tokens.hasUsage() ? !isFinalUsage() : isInterim;
+    if (tokens.hasUsage()) {
+      madeGood();
+      isInterim = !isFinalUsage();
+    }
     return true;
   }
 
@@ -142,80 +107,57 @@ final class StreamedAnswer implements Meter {
         : tokens.isUsageEvent();
   }
 
-  private final class Events implements EventSplitter.Sink {
-    private final ByteSink out;
-
-    Events(ByteSink out) {
-      this.out = out;
+  @Override
+  protected boolean take(
+      EventData data, boolean mayMatter, byte[] bytes, int from, int to, ByteSink out) {
+    if (data.is(DONE)) {
+      last(out);
+      return false;
     }
+    return mayMatter
+        && parse(data.bytes(), data.from(), data.to())
+        && passedDifferently(data, bytes, from, to, out);
+  }
 
-    @Override
-    public void event(byte[] bytes, int from, int to) {
-      EventData data = EventData.of(bytes, from, to);
-      if (data.is(DONE)) {
-        last();
-      } else if (mayMatter(data)) {
-        boolean isRead = parse(data.bytes(), data.from(), data.to());
-        if (isRead && passedDifferently(data, bytes, from, to)) {
-          return;
-        }
+  /** Deals with a parsed event; returns whether it needs no passing on. */
+  private boolean passedDifferently(EventData data, byte[] bytes, int from, int to, ByteSink out) {
+    if (operation == Operation.RESPONSES) {
+      isFailed |= tokens.type().equals("error") || tokens.type().equals("response.failed");
+      if (LAST_TYPES.contains(tokens.type())) {
+        last(out);
       }
-      out.accept(bytes, from, to);
+      return false;
     }
+    if (!tokens.isUsageEvent()) {
+      return false;
+    }
+    if (!usageAsked) {
+      return profile.usageOnDemand();
+    }
+    return data.isView() && withCost(bytes, from, to, data.from(), out);
+  }
 
-    @Override
-    public void fragment(byte[] bytes, int from, int to) {
-      // It may be the one with the usage.
-      hasUnreadUsage = true;
-      out.accept(bytes, from, to);
+  private boolean withCost(byte[] bytes, int from, int to, int dataFrom, ByteSink out) {
+    Optional<Costs> known = costs();
+    if (known.isEmpty()) {
+      return false;
     }
+    int inside = dataFrom + (int) tokens.usageOffset() + 1;
+    byte[] cost = utf8("\"cost\":" + known.get().costUsd() + ",");
+    out.accept(bytes, from, inside);
+    out.accept(cost, 0, cost.length);
+    out.accept(bytes, inside, to);
+    return true;
+  }
 
-    private boolean mayMatter(EventData data) {
-      scan.scan(data.bytes(), data.from(), data.to());
-      visibleBytes += scan.textBytes();
-      return scan.needsParsing();
-    }
-
-    /** Deals with a parsed event; returns whether it needs no passing on. */
-    private boolean passedDifferently(EventData data, byte[] bytes, int from, int to) {
-      if (operation == Operation.RESPONSES) {
-        isFailed |= tokens.type().equals("error") || tokens.type().equals("response.failed");
-        if (LAST_TYPES.contains(tokens.type())) {
-          last();
-        }
-        return false;
-      }
-      if (!tokens.isUsageEvent()) {
-        return false;
-      }
-      if (!usageAsked) {
-        return profile.usageOnDemand();
-      }
-      return data.isView() && withCost(bytes, from, to, data.from());
-    }
-
-    private boolean withCost(byte[] bytes, int from, int to, int dataFrom) {
-      Optional<Costs> known = costs();
-      if (known.isEmpty()) {
-        return false;
-      }
-      int inside = dataFrom + (int) tokens.usageOffset() + 1;
-      byte[] cost = utf8("\"cost\":" + known.get().costUsd() + ",");
-      out.accept(bytes, from, inside);
-      out.accept(cost, 0, cost.length);
-      out.accept(bytes, inside, to);
-      return true;
-    }
-
-    private void last() {
-      isComplete = true;
-      costs()
-          .ifPresent(
-              known -> {
-                byte[] comment = CostComment.of(known);
-                out.accept(comment, 0, comment.length);
-              });
-    }
+  private void last(ByteSink out) {
+    complete();
+    costs()
+        .ifPresent(
+            known -> {
+              byte[] comment = CostComment.of(known);
+              out.accept(comment, 0, comment.length);
+            });
   }
 
   private static byte[] utf8(String text) {

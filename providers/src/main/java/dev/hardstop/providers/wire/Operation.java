@@ -10,6 +10,10 @@ public enum Operation {
   EMBEDDINGS("embeddings", "embeddings"),
   MESSAGES("messages", "default"),
   COUNT_TOKENS("count-tokens", ""),
+  GENERATE_CONTENT("generate-content", "default"),
+  STREAM_GENERATE_CONTENT("generate-content", "default"),
+  EMBED_CONTENT("embed-content", "default"),
+  BATCH_EMBED_CONTENTS("embed-content", "default"),
   MODERATIONS("moderations", ""),
   RESPONSES_INPUT_TOKENS("responses-input-tokens", ""),
   MODELS("models", ""),
@@ -35,7 +39,11 @@ public enum Operation {
 
   /** Returns whether an answer has output tokens, so that a request of it has an output cap. */
   public boolean hasOutput() {
-    return this == CHAT || this == RESPONSES || this == COMPLETIONS || this == MESSAGES;
+    return switch (this) {
+      case CHAT, RESPONSES, COMPLETIONS, MESSAGES, GENERATE_CONTENT, STREAM_GENERATE_CONTENT ->
+          true;
+      default -> false;
+    };
   }
 
   /**

@@ -4,22 +4,31 @@ import java.util.Set;
 
 /** What a wire format's path table says about one method and path. */
 public sealed interface Route {
+  /** What stands in an upstream path where the model goes: the one that serves, percent-encoded. */
+  String MODEL = "{model}";
 
   /**
    * Estimated, held and charged.
    *
    * @param upstreamPath to append to the provider's base URL, without a leading slash
    * @param queryParameters those that may be sent on; all others are dropped
+   * @param model the model that the path names, for whose place {@code upstreamPath} then has
+   *     {@link #MODEL}; empty if the body names it
    */
-  record Metered(Operation operation, String upstreamPath, Set<String> queryParameters)
-      implements Route {}
+  record Metered(
+      Operation operation, String upstreamPath, Set<String> queryParameters, String model)
+      implements Route {
+    public Metered(Operation operation, String upstreamPath, Set<String> queryParameters) {
+      this(operation, upstreamPath, queryParameters, "");
+    }
+  }
 
   /**
    * Counted, not charged.
    *
    * @param upstreamPath as in {@link Metered}
    * @param queryParameters as in {@link Metered}
-   * @param model the model that the path names; empty if it names none
+   * @param model as in {@link Metered}
    */
   record Free(Operation operation, String upstreamPath, Set<String> queryParameters, String model)
       implements Route {}

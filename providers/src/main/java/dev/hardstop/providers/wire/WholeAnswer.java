@@ -7,8 +7,8 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.async.ByteArrayFeeder;
 
 /**
- * Meters an answer that is one JSON object. Every byte passes at once and unchanged; what is kept
- * is no more than the longest string of the answer, and at most {@link
+ * Meters an answer that is one JSON object or array. Every byte passes at once and unchanged; what
+ * is kept is no more than the longest string of the answer, and at most {@link
  * AnswerReader#MAX_STRING_CHARS}.
  */
 public final class WholeAnswer implements Meter {
@@ -41,7 +41,7 @@ public final class WholeAnswer implements Meter {
         token != null && token != JsonToken.NOT_AVAILABLE;
         token = parser.nextToken()) {
       reader.take(parser, token);
-      isComplete = token == JsonToken.END_OBJECT && parser.streamReadContext().inRoot();
+      isComplete = token.isStructEnd() && parser.streamReadContext().inRoot();
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.hardstop.providers.wire;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -19,8 +20,9 @@ public interface WireFormat {
    *
    * @param method in upper case
    * @param path decoded, with its leading slash, without the query
+   * @param query as sent, without the question mark; empty if there is none
    */
-  Route route(String method, String path);
+  Route route(String method, String path, String query);
 
   /** Returns which headers pass. */
   HeaderRules headers();
@@ -29,6 +31,14 @@ public interface WireFormat {
    * Returns a header that only callers of this wire send, in lower case; empty if there is none.
    */
   Optional<String> callersHeader();
+
+  /**
+   * Returns the query parameter in which its callers may send their key; empty if there is none. It
+   * stays here like every credential.
+   */
+  default Optional<String> credentialParameter() {
+    return Optional.empty();
+  }
 
   /** Returns the paths that its callers usually want, for people to read. */
   String usualPaths();
@@ -44,15 +54,19 @@ public interface WireFormat {
   /**
    * Reads the body of a request.
    *
+   * @param model that the path names; empty if the body names it
    * @param body decoded from its content encoding, within the body limit; not changed by anyone as
    *     long as the request is in use
    */
-  Reading read(Operation operation, byte[] body, Carriers carriers);
+  Reading read(Operation operation, String model, byte[] body, Carriers carriers);
 
   /** Returns the meter for an answer that is one JSON object. */
   Meter wholeMeter(Operation operation, Profile profile);
 
-  /** Returns the meter for an answer that is an event stream. */
+  /** Returns whether an answer of this content type, if a stream was asked for, is one. */
+  boolean isStream(String contentType);
+
+  /** Returns the meter for an answer that {@link #isStream}. */
   Meter streamMeter(RequestFacts facts, Profile profile, Trailer trailer);
 
   /** Returns the body of a refusal. */
@@ -64,6 +78,11 @@ public interface WireFormat {
   /** Returns the event that ends a stream with a refusal. */
   byte[] refusalEvent(Operation operation, Refusal refusal);
 
+  /** Returns whether an error answer says that the credential it was sent is no good. */
+  default boolean refusesCredential(int status, byte[] error) {
+    return status == 401 || status == 403;
+  }
+
   /** Returns an upstream's error body without the ids and key fragments of the shared account. */
   byte[] masked(byte[] error);
 
@@ -72,4 +91,9 @@ public interface WireFormat {
 
   /** Returns the answer that describes one model. */
   byte[] model(ModelEntry model);
+
+  /** Returns whether a content type is that of server-sent events. */
+  static boolean isEventStream(String contentType) {
+    return contentType.toLowerCase(Locale.ROOT).startsWith("text/event-stream");
+  }
 }

@@ -61,6 +61,6 @@ class AnthropicPathsTest {
   }
 
   private static Route route(String method, String path) {
-    return Messages.WIRE.route(method, path);
+    return Messages.WIRE.route(method, path, "");
   }
 }

@@ -35,13 +35,13 @@ final class Messages {
   }
 
   static WireRequest read(Operation operation, String body, Carriers carriers) {
-    Reading reading = WIRE.read(operation, utf8(body), carriers);
+    Reading reading = WIRE.read(operation, "", utf8(body), carriers);
     assertThat(reading).as(body).isInstanceOf(Reading.Understood.class);
     return ((Reading.Understood) reading).request();
   }
 
   static BadRequest refused(Operation operation, String body) {
-    Reading reading = WIRE.read(operation, utf8(body), Carriers.NONE);
+    Reading reading = WIRE.read(operation, "", utf8(body), Carriers.NONE);
     assertThat(reading).as(body).isInstanceOf(Reading.Refused.class);
     return ((Reading.Refused) reading).problem();
   }

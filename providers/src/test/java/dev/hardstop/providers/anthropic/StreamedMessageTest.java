@@ -102,6 +102,19 @@ class StreamedMessageTest {
     assertThat(meter.isComplete()).isFalse();
   }
 
+  @Test
+  void thoughtsThatAreCountedAtTheStartAreNoInput() {
+    String thoughtful =
+        before("event: message_delta")
+            .replace(
+                "\"output_tokens\":2",
+                "\"output_tokens\":2,\"output_tokens_details\":{\"thinking_tokens\":1}");
+
+    assertThat(fed(thoughtful).metering())
+        .isInstanceOfSatisfying(
+            Opened.class, opened -> assertThat(opened.input().outputTokens()).isZero());
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -156,6 +169,8 @@ class StreamedMessageTest {
 
             event: message_delta
             data: {"type":"message_delta","delta":{"stop_reason":"max_tokens","stop_sequence":null},"usage":{"output_tokens":2}}
+
+            : hardstop {"cost_usd":"0.01","remaining_usd":"9.99"}
 
             event: message_stop
             data: {"type":"message_stop"}

@@ -20,13 +20,14 @@ final class Requests {
   }
 
   static WireRequest read(Operation operation, String body, Carriers carriers) {
-    Reading reading = WIRE.read(operation, body.getBytes(StandardCharsets.UTF_8), carriers);
+    Reading reading = WIRE.read(operation, "", body.getBytes(StandardCharsets.UTF_8), carriers);
     assertThat(reading).as(body).isInstanceOf(Reading.Understood.class);
     return ((Reading.Understood) reading).request();
   }
 
   static BadRequest refused(Operation operation, String body) {
-    Reading reading = WIRE.read(operation, body.getBytes(StandardCharsets.UTF_8), Carriers.NONE);
+    Reading reading =
+        WIRE.read(operation, "", body.getBytes(StandardCharsets.UTF_8), Carriers.NONE);
     assertThat(reading).as(body).isInstanceOf(Reading.Refused.class);
     return ((Reading.Refused) reading).problem();
   }

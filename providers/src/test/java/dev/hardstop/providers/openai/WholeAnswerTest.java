@@ -139,7 +139,7 @@ class WholeAnswerTest {
         "{\"usage\":{\"prompt_tokens\":5,\"completion_tokens\":1 | the answer is cut off",
         "{\"usage\":{\"prompt_tokens\":5,\"completion_tokens\":1}} ,, | the answer is not JSON",
         "<html>no</html> | the answer is not JSON",
-        "[{\"usage\":{\"prompt_tokens\":5,\"completion_tokens\":1}}] | the answer is cut off"
+        "[{\"usage\":{\"prompt_tokens\":5,\"completion_tokens\":1}}] | the answer reports no usage"
       })
   void whatCannotBeBelievedIsUnmetered(String answer, String reason) {
     Metering metering = meter(Operation.CHAT, OpenAiProfiles.OPENAI, answer).metering();

@@ -137,7 +137,7 @@ public record ProviderSettings(
 
   /** Returns whether it can be called: not while its credential is nowhere to be found. */
   public boolean isEnabled() {
-    return !(credential instanceof Credential.Unset) && api.isServed();
+    return !(credential instanceof Credential.Unset);
   }
 
   ProviderSettings named(String name) {

@@ -43,13 +43,6 @@ final class Warnings {
 
   private void aboutProvider(Located<ProviderSettings> at) {
     ProviderSettings provider = at.value();
-    if (!provider.api().isServed()) {
-      warn(
-          at.place().key("api"),
-          "this version does not serve '"
-              + Kinds.word(provider.api())
-              + "': the provider lies idle");
-    }
     boolean plain = "http".equals(provider.baseUrl().getScheme());
     boolean local = new Listener(bareHost(provider), 0, Optional.empty()).isLoopback();
     if (plain && !local && !(provider.credential() instanceof Credential.None)) {

@@ -38,11 +38,24 @@ final class Credentials {
 
   /** Returns the caller, or why it is nobody. */
   Step<Caller> identify(MultiMap headers, Setup setup) {
+    return identify(headers, List.of(), setup);
+  }
+
+  /**
+   * Returns the caller, or why it is nobody.
+   *
+   * @param inQuery what stands where this wire's callers may send a key in the query
+   */
+  Step<Caller> identify(MultiMap headers, List<String> inQuery, Setup setup) {
     List<String> own = all(headers, OWN_HEADER);
     List<String> presented = own.isEmpty() ? presented(headers) : own;
+    if (own.isEmpty()) {
+      presented.addAll(inQuery);
+    }
     if (presented.isEmpty()) {
       return unknown(
-          "No key (expected: Authorization: Bearer, x-api-key, api-key or x-hardstop-key)");
+          "No key (expected: Authorization: Bearer, x-api-key, x-goog-api-key, api-key or"
+              + " x-hardstop-key)");
     }
     CallerKey found = null;
     for (String secret : presented) {

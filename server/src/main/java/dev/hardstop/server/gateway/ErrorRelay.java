@@ -56,7 +56,7 @@ final class ErrorRelay extends Relay {
   }
 
   private boolean isAuthentication(int status) {
-    return (status == 401 || status == 403)
+    return forward.wire().refusesCredential(status, body.getBytes())
         && !settlement.target().provider().forwardsCallersCredential();
   }
 

@@ -144,7 +144,9 @@ final class Exchange implements Watch.Watched {
   }
 
   private Reading reading(byte[] bytes) {
-    return forward.wire().read(forward.operation(), bytes, forward.key().carriers());
+    return forward
+        .wire()
+        .read(forward.operation(), forward.model(), bytes, forward.key().carriers());
   }
 
   private void understand(Reading reading) {
@@ -248,10 +250,7 @@ final class Exchange implements Watch.Watched {
     byte[] sent = known.rewrite(changes, target.provider().profile()).applyTo(body);
     var head =
         UpstreamRequest.of(
-            forward,
-            target.provider(),
-            request.headers(),
-            setup.configuration().network().forwardHeaders());
+            forward, target, request.headers(), setup.configuration().network().forwardHeaders());
     attempt = new Attempt(loop, this, target.provider().deadlines());
     attempt.start(target.provider(), setup, head, sent);
   }

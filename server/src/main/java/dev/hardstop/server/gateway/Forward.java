@@ -10,7 +10,9 @@ import java.util.Optional;
  * @param id of the exchange
  * @param spoken the wire format that was called, which is also its provider's
  * @param provider that the path names; empty if it names none
- * @param upstreamPath to append to the provider's base URL, without a leading slash
+ * @param model that the path names; empty if the body names it
+ * @param upstreamPath to append to the provider's base URL, without a leading slash; may hold
+ *     {@link dev.hardstop.providers.wire.Route#MODEL}
  * @param query to send on, with its question mark; empty for none
  */
 record Forward(
@@ -18,6 +20,7 @@ record Forward(
     Wires.Wire spoken,
     Operation operation,
     Optional<String> provider,
+    String model,
     String upstreamPath,
     String query,
     Credentials.Caller caller) {

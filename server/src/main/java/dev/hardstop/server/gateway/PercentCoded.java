@@ -31,6 +31,30 @@ final class PercentCoded {
     return text(bytes.flip());
   }
 
+  /** Returns {@code text} as one segment of a path: all but unreserved characters escaped. */
+  static String encode(String text) {
+    var coded = new StringBuilder(text.length());
+    for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+      if (isUnreserved(b)) {
+        coded.append((char) b);
+      } else {
+        coded.append('%').append(HexFormat.of().withUpperCase().toHexDigits(b));
+      }
+    }
+    return coded.toString();
+  }
+
+  /** Source: RFC 3986, section 2.3. */
+  private static boolean isUnreserved(byte b) {
+    return (b >= 'a' && b <= 'z')
+        || (b >= 'A' && b <= 'Z')
+        || (b >= '0' && b <= '9')
+        || b == '-'
+        || b == '.'
+        || b == '_'
+        || b == '~';
+  }
+
   private static boolean isEscape(String coded, int at) {
     return at + 2 < coded.length()
         && HexFormat.isHexDigit(coded.charAt(at + 1))

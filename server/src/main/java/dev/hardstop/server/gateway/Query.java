@@ -1,5 +1,7 @@
 package dev.hardstop.server.gateway;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 
 /** Query strings, rebuilt from what may pass. */
@@ -15,16 +17,27 @@ final class Query {
       return "";
     }
     var kept = new StringBuilder();
-    for (int from = 0; from < query.length(); ) {
-      int to = query.indexOf('&', from);
-      to = to < 0 ? query.length() : to;
-      int equals = query.indexOf('=', from);
-      String name = query.substring(from, equals < 0 || equals > to ? to : equals);
-      if (names.contains(name)) {
-        kept.append(kept.isEmpty() ? '?' : '&').append(query, from, to);
+    for (String parameter : query.split("&", -1)) {
+      if (names.contains(name(parameter))) {
+        kept.append(kept.isEmpty() ? '?' : '&').append(parameter);
       }
-      from = to + 1;
     }
     return kept.toString();
+  }
+
+  /** Returns the decoded values of the parameter {@code name}; a malformed one has none. */
+  static List<String> values(String query, String name) {
+    return query.isEmpty()
+        ? List.of()
+        : Arrays.stream(query.split("&", -1))
+            .filter(parameter -> name(parameter).equals(name))
+            .map(parameter -> parameter.substring(Math.min(parameter.length(), name.length() + 1)))
+            .flatMap(value -> PercentCoded.decode(value).stream())
+            .toList();
+  }
+
+  private static String name(String parameter) {
+    int equals = parameter.indexOf('=');
+    return equals < 0 ? parameter : parameter.substring(0, equals);
   }
 }

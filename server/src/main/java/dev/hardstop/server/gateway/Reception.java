@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -101,8 +102,16 @@ final class Reception {
         native_ = native_.substring(slash);
       }
     }
-    Wires.Meant meant = meant(request, provider.flatMap(setup::provider), native_);
-    var caller = loop.credentials().identify(request.headers(), setup);
+    var nativePath = new RequestPath(native_, path.query());
+    Wires.Meant meant = meant(request, provider.flatMap(setup::provider), nativePath);
+    List<String> inQuery =
+        meant
+            .wire()
+            .format()
+            .credentialParameter()
+            .map(name -> Query.values(path.query(), name))
+            .orElse(List.of());
+    var caller = loop.credentials().identify(request.headers(), inQuery, setup);
     switch (caller) {
       case Step.Stop<Credentials.Caller>(var refusal) ->
           answer(
@@ -118,13 +127,13 @@ final class Reception {
 
   /** The wire of the provider that the path names decides, else the path itself. */
   private static Wires.Meant meant(
-      HttpServerRequest request, Optional<Provider> provider, String path) {
+      HttpServerRequest request, Optional<Provider> provider, RequestPath path) {
     String method = request.method().name();
     if (provider.isEmpty()) {
       return Wires.meant(method, path, request.headers()::contains);
     }
     Wires.Wire wire = provider.get().wire();
-    return new Wires.Meant(wire, wire.format().route(method, path));
+    return new Wires.Meant(wire, wire.meaning(method, path));
   }
 
   private static WireFormat spoken(HttpServerRequest request) {
@@ -144,11 +153,17 @@ final class Reception {
   private void follow(Arrival arrival, Route route) {
     switch (route) {
       case Route.Metered metered ->
-          forward(arrival, metered.operation(), metered.upstreamPath(), metered.queryParameters());
+          forward(
+              arrival,
+              metered.operation(),
+              metered.model(),
+              metered.upstreamPath(),
+              metered.queryParameters());
       case Route.Free free when isModels(free.operation()) ->
           ownPaths.models(arrival, free.operation() == Operation.MODEL ? free.model() : "");
       case Route.Free free ->
-          forward(arrival, free.operation(), free.upstreamPath(), free.queryParameters());
+          forward(
+              arrival, free.operation(), free.model(), free.upstreamPath(), free.queryParameters());
       case Route.OwnedState(var path) ->
           refuse(
               arrival,
@@ -169,7 +184,11 @@ final class Reception {
   }
 
   private void forward(
-      Arrival arrival, Operation operation, String upstreamPath, Set<String> queryParameters) {
+      Arrival arrival,
+      Operation operation,
+      String model,
+      String upstreamPath,
+      Set<String> queryParameters) {
     CallerKey key = arrival.caller.key();
     int most = key.rules().maxInFlight();
     if (!loop.inFlight().enter(key.id(), most)) {
@@ -185,6 +204,7 @@ final class Reception {
             arrival.wire,
             operation,
             arrival.provider,
+            model,
             upstreamPath,
             Query.allowed(arrival.path.query(), queryParameters),
             arrival.caller);

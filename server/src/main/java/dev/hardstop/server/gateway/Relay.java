@@ -3,6 +3,7 @@ package dev.hardstop.server.gateway;
 import dev.hardstop.providers.wire.HeaderRules;
 import dev.hardstop.providers.wire.Meter;
 import dev.hardstop.providers.wire.RequestFacts;
+import dev.hardstop.providers.wire.WireFormat;
 import io.netty.buffer.ByteBuf;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -19,7 +20,6 @@ import java.util.Map;
  * <p>Threads: the event loop of its exchange.
  */
 abstract class Relay {
-  private static final String EVENT_STREAM = "text/event-stream";
 
   final Exchange exchange;
   final Forward forward;
@@ -61,14 +61,23 @@ abstract class Relay {
     if (status < 200 || status > 299) {
       return new ErrorRelay(parts);
     }
-    return isStream(parts.answer) && parts.facts.streams()
+    return parts.facts.streams() && isStream(parts)
         ? new StreamRelay(parts)
         : new WholeRelay(parts);
   }
 
-  private static boolean isStream(HttpClientResponse answer) {
-    String type = answer.getHeader("content-type");
-    return type != null && type.toLowerCase(Locale.ROOT).startsWith(EVENT_STREAM);
+  private static boolean isStream(Parts parts) {
+    return parts.forward.wire().isStream(contentType(parts));
+  }
+
+  /** Returns whether the answer comes as server-sent events; else it may be an array that grows. */
+  static boolean isEventStream(Parts parts) {
+    return WireFormat.isEventStream(contentType(parts));
+  }
+
+  private static String contentType(Parts parts) {
+    String type = parts.answer.getHeader("content-type");
+    return type == null ? "" : type;
   }
 
   private void came(Buffer chunk) {

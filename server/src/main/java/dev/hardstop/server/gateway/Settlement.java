@@ -159,9 +159,11 @@ final class Settlement {
 
   /** Returns what these counts cost; the whole hold where that cannot be said. */
   long nanoUsd(Metering metering) {
-    return metering instanceof Metering.Metered metered
-        ? priced(metered).orElse(held.amounts()).nanoUsd()
-        : held.amounts().nanoUsd();
+    return switch (metering) {
+      case Metering.Metered metered -> priced(metered).orElse(held.amounts()).nanoUsd();
+      case Metering.Opened opened -> bound(opened).nanoUsd();
+      case Metering.Unmetered _ -> held.amounts().nanoUsd();
+    };
   }
 
   /** Returns the model that served, as far as it is known: at first the one that was asked for. */

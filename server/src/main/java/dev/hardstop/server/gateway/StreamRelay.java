@@ -16,7 +16,10 @@ import java.util.Optional;
 final class StreamRelay extends Relay implements Watch.Watched {
   private static final long HEARTBEAT_MILLIS = 15_000;
 
+  private static final Optional<byte[]> NOTHING_MORE = Optional.of(new byte[0]);
+
   private final Meter meter;
+  private final boolean isEventStream;
   private final Buffer heartbeat;
   private boolean isTightened;
   private long passedMillis;
@@ -28,6 +31,7 @@ final class StreamRelay extends Relay implements Watch.Watched {
             .wire()
             .streamMeter(facts, parts.settlement().target().provider().profile(), this::costs);
     this.heartbeat = Buffer.buffer(forward.wire().heartbeat());
+    this.isEventStream = isEventStream(parts);
     this.passedMillis = exchange.loop().watch().nowMillis();
   }
 
@@ -87,16 +91,28 @@ final class StreamRelay extends Relay implements Watch.Watched {
             "The provider's stream broke off",
             "",
             forward.id());
-    if (!meter.isComplete()) {
-      pass(Buffer.buffer(lastEvents(timedOut, refusal)));
+    Optional<byte[]> last = meter.isComplete() ? NOTHING_MORE : lastEvents(timedOut, refusal);
+    if (last.isEmpty()) {
+      exchange.loop().watch().remove(this);
+      exchange.answerEnds();
+      // An end without the rest would look like the whole answer.
+      response().reset();
+      exchange.finish("upstream_cut", answer.statusCode());
+      return;
     }
+    pass(Buffer.buffer(last.get()));
     close("upstream_cut");
   }
 
-  /** A deadline of ours ends an answer like a cap of ours; what the provider broke is an error. */
-  private byte[] lastEvents(boolean timedOut, Refusal refusal) {
+  /**
+   * A deadline of ours ends an answer like a cap of ours; what the provider broke is an error.
+   * Empty where the stream has no form for either.
+   */
+  private Optional<byte[]> lastEvents(boolean timedOut, Refusal refusal) {
     Optional<byte[]> graceful = timedOut ? meter.gracefulEnd() : Optional.empty();
-    return graceful.orElseGet(() -> forward.wire().refusalEvent(forward.operation(), refusal));
+    return graceful.isEmpty() && isEventStream
+        ? Optional.of(forward.wire().refusalEvent(forward.operation(), refusal))
+        : graceful;
   }
 
   private void close(String outcome) {

@@ -1,6 +1,7 @@
 package dev.hardstop.server.gateway;
 
 import dev.hardstop.providers.wire.HeaderRules;
+import dev.hardstop.providers.wire.Route;
 import dev.hardstop.server.config.Credential;
 import dev.hardstop.server.config.ForwardHeaders;
 import io.vertx.core.MultiMap;
@@ -16,11 +17,12 @@ final class UpstreamRequest {
   private UpstreamRequest() {}
 
   /**
-   * Returns the head of the request to {@code provider}.
+   * Returns the head of the request to {@code target}.
    *
    * @param came the headers of the client's request
    */
-  static RequestOptions of(Forward forward, Provider provider, MultiMap came, ForwardHeaders more) {
+  static RequestOptions of(Forward forward, Target target, MultiMap came, ForwardHeaders more) {
+    Provider provider = target.provider();
     MultiMap headers = HttpHeaders.headers();
     HeaderRules rules = forward.wire().headers();
     for (Map.Entry<String, String> header : came) {
@@ -50,8 +52,13 @@ final class UpstreamRequest {
     }
     return new RequestOptions()
         .setMethod(HttpMethod.POST)
-        .setURI(provider.basePath() + "/" + forward.upstreamPath() + forward.query())
+        .setURI(provider.basePath() + "/" + path(forward, target) + forward.query())
         .setFollowRedirects(false)
         .setHeaders(headers);
+  }
+
+  /** The model that serves may be another than the one that the caller's path names. */
+  private static String path(Forward forward, Target target) {
+    return forward.upstreamPath().replace(Route.MODEL, PercentCoded.encode(target.model()));
   }
 }

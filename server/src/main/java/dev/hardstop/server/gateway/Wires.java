@@ -1,6 +1,7 @@
 package dev.hardstop.server.gateway;
 
 import dev.hardstop.providers.anthropic.AnthropicWire;
+import dev.hardstop.providers.gemini.GeminiWire;
 import dev.hardstop.providers.openai.OpenAiWire;
 import dev.hardstop.providers.wire.Route;
 import dev.hardstop.providers.wire.WireFormat;
@@ -21,12 +22,23 @@ final class Wires {
   /** In the order in which paths that several have are given to them. */
   private static final Map<Api, Wire> ALL =
       new EnumMap<>(
-          Map.of(Api.OPENAI, USUAL, Api.ANTHROPIC, new Wire(Api.ANTHROPIC, new AnthropicWire())));
+          Map.of(
+              Api.OPENAI,
+              USUAL,
+              Api.ANTHROPIC,
+              new Wire(Api.ANTHROPIC, new AnthropicWire()),
+              Api.GEMINI,
+              new Wire(Api.GEMINI, new GeminiWire())));
 
   private Wires() {}
 
   /** A wire format under its name in the configuration. */
-  record Wire(Api api, WireFormat format) {}
+  record Wire(Api api, WireFormat format) {
+    /** Returns what the path means on this wire. */
+    Route meaning(String method, RequestPath path) {
+      return format.route(method, path.path(), path.query());
+    }
+  }
 
   /** A request's wire, and what its path means there. */
   record Meant(Wire wire, Route route) {}
@@ -40,10 +52,10 @@ final class Wires {
    * Returns the wire that a request is meant in: that of whose callers it has a header, if it has
    * such a path; else the one that does most with the path.
    */
-  static Meant meant(String method, String path, Predicate<String> hasHeader) {
+  static Meant meant(String method, RequestPath path, Predicate<String> hasHeader) {
     Meant best = null;
     for (Wire wire : ALL.values()) {
-      var meant = new Meant(wire, wire.format.route(method, path));
+      var meant = new Meant(wire, wire.meaning(method, path));
       if (isTheirs(wire, hasHeader) && rank(meant) > 0) {
         return meant;
       }
@@ -53,7 +65,7 @@ final class Wires {
       return best;
     }
     Wire spoken = spoken(hasHeader);
-    return new Meant(spoken, spoken.format.route(method, path));
+    return new Meant(spoken, spoken.meaning(method, path));
   }
 
   /** Returns the wire to answer in where the path is not even looked at. */

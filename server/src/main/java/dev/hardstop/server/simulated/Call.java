@@ -8,6 +8,7 @@ import java.util.Optional;
 /**
  * One request as it arrived, with what it is to be given.
  *
+ * @param query as it arrived; empty if there is none
  * @param body the bytes as they arrived; not to be changed
  * @param fault how the answer is to misbehave
  * @param epochSecond time of the call
@@ -15,6 +16,7 @@ import java.util.Optional;
 record Call(
     HttpMethod method,
     String path,
+    String query,
     MultiMap headers,
     Buffer body,
     Directive directive,

@@ -69,7 +69,7 @@ final class EmbeddingsEndpoint implements OpenAiEndpoint {
     return format.equals("base64");
   }
 
-  private static float[] vector(String text, int dimensions) {
+  static float[] vector(String text, int dimensions) {
     SplittableRandom random = new SplittableRandom(text.hashCode());
     float[] vector = new float[dimensions];
     double squares = 0;
@@ -84,7 +84,7 @@ final class EmbeddingsEndpoint implements OpenAiEndpoint {
     return vector;
   }
 
-  private static ArrayNode list(float[] vector) {
+  static ArrayNode list(float[] vector) {
     ArrayNode list = Json.array();
     for (float component : vector) {
       list.add(component);

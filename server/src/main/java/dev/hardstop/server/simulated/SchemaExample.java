@@ -1,5 +1,6 @@
 package dev.hardstop.server.simulated;
 
+import java.util.Locale;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -48,7 +49,8 @@ final class SchemaExample {
       return type.get(0).asString("");
     }
     if (type.isString()) {
-      return type.asString();
+      // Google writes its types in upper case.
+      return type.asString().toLowerCase(Locale.ROOT);
     }
     return schema.has("properties") ? "object" : "string";
   }

@@ -39,6 +39,7 @@ public final class SimulatedProvider {
     this.served = new Served(options.retainedCalls());
     this.formats =
         List.of(
+            new GeminiWire(options.apiKey(), options.knownModelsOnly()),
             new AnthropicWire(options.apiKey(), options.knownModelsOnly()),
             new OpenAiWire(options.apiKey(), options.knownModelsOnly()));
     SplittableRandom random = new SplittableRandom(options.seed());
@@ -163,6 +164,7 @@ public final class SimulatedProvider {
     return new Call(
         request.method(),
         String.valueOf(request.path()),
+        request.query() == null ? "" : request.query(),
         request.headers(),
         body,
         directive,

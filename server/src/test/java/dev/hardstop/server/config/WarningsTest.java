@@ -170,7 +170,7 @@ final class WarningsTest {
   }
 
   @Test
-  void wiresThatAreNotServedMailThatIsNotSentAndCredentialsInClearAreNamed() {
+  void mailThatIsNotSentAndCredentialsInClearAreNamed() {
     String yaml =
         """
         providers:
@@ -181,7 +181,6 @@ final class WarningsTest {
         """;
     assertThat(Yaml.warnings(folder, yaml))
         .containsExactly(
-            "2: providers.a.api: this version does not serve 'gemini': the provider lies idle",
             "3: providers.b.base-url: http sends the credential in clear (better: https)",
             "5: channels.owner.email: mail is not sent yet: its alerts are logged and shown");
   }

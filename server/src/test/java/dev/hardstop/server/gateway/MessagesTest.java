@@ -1,5 +1,6 @@
 package dev.hardstop.server.gateway;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hardstop.engine.money.Amounts;
@@ -7,9 +8,15 @@ import dev.hardstop.engine.money.Unit;
 import dev.hardstop.server.config.Secret;
 import dev.hardstop.server.simulated.ServedCall;
 import dev.hardstop.store.CallRecord;
+import java.io.BufferedReader;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.math.BigDecimal;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -402,5 +409,47 @@ final class MessagesTest {
     assertThat(call.ending()).isEqualTo("unreconciled");
     assertThat(call.charge().orElseThrow().nanoUsd()).isEqualTo(100_000 + 1_000 * 5_000L);
     assertThat(call.estimateNanoUsd()).isGreaterThan(2 * (100_000 + 1_000 * 5_000L));
+  }
+
+  @Test
+  void aHoldShrinksOnceTheInputIsCountedAndALateAnswerEndsGracefully() throws Exception {
+    String fields =
+        STREAM
+            + ",\"thinking\":{\"type\":\"enabled\",\"budget_tokens\":1024},\"system\":\""
+            + "x".repeat(20_000)
+            + '"';
+    // The thought would take a minute; the provider is silent for longer than it may be.
+    String body =
+        Rig.message("prompt=100 rate=1", fields)
+            .replace("\"max_tokens\":1000", "\"max_tokens\":2000");
+    HttpResponse<InputStream> answer =
+        rig.client.send(
+            request(MESSAGES).POST(HttpRequest.BodyPublishers.ofString(body)).build(),
+            HttpResponse.BodyHandlers.ofInputStream());
+    // 100 at 1, 2,000 at 5 USD a million.
+    long most = 100_000 + 2_000 * 5_000L;
+    var lines = new BufferedReader(new InputStreamReader(answer.body(), UTF_8));
+    assertThat(lines.readLine()).isEqualTo("event: message_start");
+    rig.until("the hold has not shrunk", () -> heldNanoUsd() == most);
+
+    String rest = lines.lines().collect(Collectors.joining("\n"));
+    assertThat(rest)
+        .containsSubsequence(
+            "\"content_block\":{\"type\":\"thinking\"",
+            "event: content_block_stop",
+            "\"stop_reason\":\"max_tokens\"",
+            ": hardstop {\"cost_usd\":\"0.0101\"",
+            "event: message_stop")
+        .doesNotContain("event: error");
+    CallRecord call = rig.call(answer);
+    assertThat(call.ending()).isEqualTo("unreconciled");
+    assertThat(call.charge().orElseThrow().nanoUsd()).isEqualTo(most);
+    assertThat(call.estimateNanoUsd()).isGreaterThan(2 * most);
+  }
+
+  private long heldNanoUsd() {
+    String budgets = rig.get("/hardstop/v1/budgets").body();
+    var held = Pattern.compile("\"budget\":\"all\".*?\"held\":\"([0-9.]+)").matcher(budgets);
+    return held.find() ? new BigDecimal(held.group(1)).movePointRight(9).longValueExact() : -1;
   }
 }

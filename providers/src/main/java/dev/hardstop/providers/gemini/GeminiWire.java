@@ -1,0 +1,136 @@
+package dev.hardstop.providers.gemini;
+
+import dev.hardstop.providers.wire.BadRequestException;
+import dev.hardstop.providers.wire.Carriers;
+import dev.hardstop.providers.wire.HeaderRules;
+import dev.hardstop.providers.wire.Meter;
+import dev.hardstop.providers.wire.ModelEntry;
+import dev.hardstop.providers.wire.Operation;
+import dev.hardstop.providers.wire.Profile;
+import dev.hardstop.providers.wire.Reading;
+import dev.hardstop.providers.wire.Refusal;
+import dev.hardstop.providers.wire.RequestFacts;
+import dev.hardstop.providers.wire.Route;
+import dev.hardstop.providers.wire.Trailer;
+import dev.hardstop.providers.wire.WholeAnswer;
+import dev.hardstop.providers.wire.WireFormat;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Google's Gemini API. */
+public final class GeminiWire implements WireFormat {
+  /**
+   * Google's only.
+   *
+   * <p>Source: Gemini API, "Billing" (requests that fail with 400 or 500 are not charged). What an
+   * aborted stream costs is not published.
+   */
+  private static final Profile PROFILE =
+      new Profile(false, false, false, false, true, true, Profile.Abort.UNKNOWN);
+
+  private static final byte[] NO_HEARTBEAT = new byte[0];
+
+  private final HeaderRules headers = new GeminiHeaders();
+
+  @Override
+  public String id() {
+    return "gemini";
+  }
+
+  @Override
+  public Route route(String method, String path, String query) {
+    return GeminiPaths.route(method, path, query);
+  }
+
+  @Override
+  public HeaderRules headers() {
+    return headers;
+  }
+
+  @Override
+  public Optional<String> callersHeader() {
+    return Optional.of("x-goog-api-key");
+  }
+
+  @Override
+  public Optional<String> credentialParameter() {
+    return Optional.of("key");
+  }
+
+  @Override
+  public String usualPaths() {
+    return "/v1beta/models/{model}:generateContent";
+  }
+
+  @Override
+  public Profile profileOf(String host, Optional<String> bookProvider) {
+    return PROFILE;
+  }
+
+  @Override
+  public Reading read(Operation operation, String model, byte[] body, Carriers carriers) {
+    try {
+      return new Reading.Understood(RequestReader.read(operation, model, body, carriers));
+    } catch (BadRequestException e) {
+      return new Reading.Refused(e.problem());
+    }
+  }
+
+  @Override
+  public Meter wholeMeter(Operation operation, Profile profile) {
+    return new WholeAnswer(new AnswerTokens(operation.hasOutput(), false));
+  }
+
+  /** Without {@code alt=sse} a stream is one JSON array. */
+  @Override
+  public boolean isStream(String contentType) {
+    return WireFormat.isEventStream(contentType)
+        || contentType.toLowerCase(Locale.ROOT).startsWith("application/json");
+  }
+
+  @Override
+  public Meter streamMeter(RequestFacts facts, Profile profile, Trailer trailer) {
+    return new StreamedAnswer();
+  }
+
+  @Override
+  public byte[] refusalBody(Refusal refusal) {
+    return Errors.body(refusal);
+  }
+
+  /** Google's SDKs take every line for data. */
+  @Override
+  public byte[] heartbeat() {
+    return NO_HEARTBEAT;
+  }
+
+  @Override
+  public byte[] refusalEvent(Operation operation, Refusal refusal) {
+    return Errors.event(refusal);
+  }
+
+  /** Google says 400 of a key that it does not know. */
+  @Override
+  public boolean refusesCredential(int status, byte[] error) {
+    return WireFormat.super.refusesCredential(status, error)
+        || (status == 400
+            && new String(error, StandardCharsets.UTF_8).contains("\"API_KEY_INVALID\""));
+  }
+
+  @Override
+  public byte[] masked(byte[] error) {
+    return Masking.mask(error);
+  }
+
+  @Override
+  public byte[] modelList(List<ModelEntry> models) {
+    return Models.list(models);
+  }
+
+  @Override
+  public byte[] model(ModelEntry model) {
+    return Models.one(model);
+  }
+}

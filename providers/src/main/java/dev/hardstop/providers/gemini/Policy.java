@@ -1,0 +1,92 @@
+package dev.hardstop.providers.gemini;
+
+import dev.hardstop.providers.wire.BadRequest;
+import dev.hardstop.providers.wire.BadRequestException;
+import dev.hardstop.providers.wire.Objections;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a request may not ask for because its cost would have no bound, or because it names state
+ * kept upstream that nobody owns here yet. Where nothing is held, the first such thing is refused
+ * at once: a free operation reaches into kept state like any other.
+ *
+ * <p>Source: Google, Gemini API pricing (grounding and Maps are billed apart, code execution and
+ * URL context add input); {@code Tool} of the Gen AI SDK for the names.
+ */
+final class Policy {
+  private static final Map<String, String> HOSTED_TOOLS =
+      Map.of(
+          "googleSearch", "searches are billed apart and have no limit",
+          "googleSearchRetrieval", "searches are billed apart and have no limit",
+          "enterpriseWebSearch", "searches are billed apart and have no limit",
+          "googleMaps", "look-ups are billed apart and have no limit",
+          "urlContext", "what it reads becomes input without a limit",
+          "fileSearch", "what it finds becomes input without a limit",
+          "retrieval", "what it finds becomes input without a limit",
+          "codeExecution", "what it prints becomes input without a limit",
+          "mcpServers", "what they answer becomes input without a limit",
+          "computerUse", "its own declarations are input that nothing here bounds");
+
+  private final ProtoBody body;
+  private final boolean throwsAtOnce;
+  private final Objections objections = new Objections();
+
+  Policy(ProtoBody body, boolean throwsAtOnce) {
+    this.body = body;
+    this.throwsAtOnce = throwsAtOnce;
+  }
+
+  /** Objects to the value that the body stands on unless it is null. */
+  void forbid(String reason) {
+    objections.forbid(body.json(), reason);
+    throwAtOnce();
+  }
+
+  /** Objects to the boolean that the body stands on if it is true. */
+  void mustBeOff(String reason) {
+    objections.mustBeOff(body.json(), reason);
+    throwAtOnce();
+  }
+
+  /** Objects to what the message says. */
+  void refuse(String message) {
+    objections.refuse(body.json(), message);
+    throwAtOnce();
+  }
+
+  private void throwAtOnce() {
+    if (throwsAtOnce && problem().isPresent()) {
+      throw new BadRequestException(problem().get());
+    }
+  }
+
+  /** Objects to a field whose effect on the price nobody here knows. */
+  void forbidUnknown() {
+    forbid("a field that is not known here may change what the request costs");
+  }
+
+  /** Allows the tools that the caller runs itself. */
+  void readTools() {
+    body.repeated(() -> body.message(this::readTool));
+  }
+
+  /** Objects to models whose answers are billed in units that no price here covers. */
+  void readModel(String model) {
+    if (model.contains("-tts") || model.contains("-live") || model.contains("native-audio")) {
+      refuse("model: speaks (expected: a model that answers with text or pictures)");
+    } else if (model.contains("-omni")) {
+      refuse("model: films (expected: a model that answers with text or pictures)");
+    }
+  }
+
+  Optional<BadRequest> problem() {
+    return objections.first();
+  }
+
+  private void readTool(String field) {
+    if (!field.equals("functionDeclarations")) {
+      forbid(HOSTED_TOOLS.getOrDefault(field, "a hosted tool; only functions are run by callers"));
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package dev.hardstop.providers.gemini;
+
+import dev.hardstop.providers.wire.ByteSink;
+import dev.hardstop.providers.wire.Meter;
+import dev.hardstop.providers.wire.Metering;
+import dev.hardstop.providers.wire.WholeAnswer;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Meters a streamed answer in either of its two forms: events, or one JSON array whose elements
+ * come one by one. Its first byte tells which.
+ *
+ * <p>Source: Gemini API, {@code models.streamGenerateContent}; {@code alt=sse} asks for events.
+ */
+final class StreamedAnswer implements Meter {
+  private static final Metering NOTHING = new Metering.Unmetered("the answer is empty");
+
+  private @Nullable Meter form;
+
+  @Override
+  public void feed(byte[] bytes, int from, int to, ByteSink out) {
+    for (int i = from; i < to && form == null; i++) {
+      form = bytes[i] > ' ' || bytes[i] < 0 ? form(bytes[i]) : null;
+    }
+    if (form == null) {
+      out.accept(bytes, from, to);
+    } else {
+      form.feed(bytes, from, to, out);
+    }
+  }
+
+  private static Meter form(byte first) {
+    return first == '[' || first == '{'
+        ? new WholeAnswer(new AnswerTokens(true, true))
+        : new EventAnswer();
+  }
+
+  @Override
+  public void end(ByteSink out) {
+    if (form != null) {
+      form.end(out);
+    }
+  }
+
+  @Override
+  public Metering metering() {
+    return form == null ? NOTHING : form.metering();
+  }
+
+  @Override
+  public boolean isComplete() {
+    return form != null && form.isComplete();
+  }
+
+  @Override
+  public boolean isFailed() {
+    return form != null && form.isFailed();
+  }
+
+  @Override
+  public long visibleBytes() {
+    return form == null ? 0 : form.visibleBytes();
+  }
+
+  @Override
+  public boolean isBetweenEvents() {
+    return form != null && form.isBetweenEvents();
+  }
+
+  @Override
+  public Optional<byte[]> gracefulEnd() {
+    return form == null ? Optional.empty() : form.gracefulEnd();
+  }
+}
