@@ -9,6 +9,18 @@ public record Glob(String pattern) {
 
   /** Returns whether {@code text} matches as a whole. */
   public boolean matches(String text) {
+    return matches(text, false);
+  }
+
+  /**
+   * As {@link #matches(String)}, but upper and lower case are one: for names of models, which
+   * providers and price lists read so.
+   */
+  public boolean matchesAnyCase(String text) {
+    return matches(text, true);
+  }
+
+  private boolean matches(String text, boolean anyCase) {
     int p = 0;
     int t = 0;
     int star = -1;
@@ -17,7 +29,7 @@ public record Glob(String pattern) {
       if (p < pattern.length() && pattern.charAt(p) == '*') {
         star = p++;
         retry = t;
-      } else if (p < pattern.length() && pattern.charAt(p) == text.charAt(t)) {
+      } else if (p < pattern.length() && isSame(pattern.charAt(p), text.charAt(t), anyCase)) {
         p++;
         t++;
       } else if (star >= 0) {
@@ -31,6 +43,10 @@ public record Glob(String pattern) {
       p++;
     }
     return p == pattern.length();
+  }
+
+  private static boolean isSame(char one, char other, boolean anyCase) {
+    return one == other || (anyCase && Character.toLowerCase(one) == Character.toLowerCase(other));
   }
 
   @Override

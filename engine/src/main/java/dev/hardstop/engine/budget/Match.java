@@ -13,6 +13,9 @@ public final class Match {
   /** Matches every call. */
   public static final Match ALL = new Match(Map.of());
 
+  /** Whose values are compared in any case: another spelling must not get around a budget. */
+  private static final String MODEL = "model";
+
   private final List<Condition> conditions;
 
   private record Condition(String attribute, List<Glob> anyOf) {
@@ -21,8 +24,9 @@ public final class Match {
       if (attribute == null) {
         return false;
       }
+      boolean anyCase = this.attribute.equals(MODEL);
       for (Glob glob : anyOf) {
-        if (glob.matches(attribute.value())) {
+        if (anyCase ? glob.matchesAnyCase(attribute.value()) : glob.matches(attribute.value())) {
           return true;
         }
       }

@@ -78,7 +78,10 @@ final class Endings {
     for (int i = 0; i < rungs.size(); i++) {
       Ladder.Rung rung = rungs.get(i);
       long quantity = rung.quantity(account.amount);
-      boolean isNew = rung.basisPoints() > account.reachedBasisPoints;
+      // A rolling window has no end at which its rungs start anew: they do once it fell below them.
+      boolean isNew =
+          rung.basisPoints() > account.reachedBasisPoints
+              || (account.ring != null && before < quantity);
       // A refusal may have warned of the rung before; that must not disarm what it sets off.
       if (after >= quantity && (isNew || before < quantity)) {
         reached = reached == null ? new ArrayList<>(List.of(settled)) : reached;

@@ -114,7 +114,9 @@ final class Standing {
 
   /** Returns whether {@code quantity} fits under what this process may take by itself. */
   boolean isUnderCeiling(long quantity) {
-    return account == null || quantity <= account.ceiling - settled - held;
+    return account == null
+        || account.ceiling == Long.MAX_VALUE
+        || quantity <= account.ceiling - settled - held;
   }
 
   Rule rule() {

@@ -40,6 +40,14 @@ class MatchTest {
   }
 
   @Test
+  void aModelIsTheSameInAnyCaseAndNothingElseIs() {
+    Match match = Match.of(Map.of("model", anyOf("GPT-5*")));
+    assertThat(match.matches(call("model", "gpt-5-Mini"))).isTrue();
+    assertThat(match.matches(call("model", "gpt-4o"))).isFalse();
+    assertThat(Match.of(Map.of("user", anyOf("Ann"))).matches(call("user", "ann"))).isFalse();
+  }
+
+  @Test
   void evenAStarDoesNotMatchAMissingAttribute() {
     Match match = Match.of(Map.of("user", anyOf("*")));
     assertThat(match.matches(call("user", "ann"))).isTrue();

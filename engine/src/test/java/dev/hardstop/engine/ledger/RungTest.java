@@ -84,6 +84,23 @@ class RungTest {
   }
 
   @Test
+  void aRollingWindowWarnsAgainOnceItHadFallenBelow() {
+    Window rolling = new Window.Rolling(Duration.ofHours(1));
+    LedgerFixture fixture = new LedgerFixture(killing(rolling, false));
+    fixture.settle(fixture.ask(800), 800);
+    resume(fixture);
+    fixture.settle(fixture.ask(100), 100);
+    assertThat(warnings(fixture)).isEqualTo(1);
+    fixture.advance(Duration.ofHours(2).toMillis());
+    fixture.settle(fixture.ask(800), 800);
+    assertThat(warnings(fixture)).isEqualTo(2);
+  }
+
+  private static long warnings(LedgerFixture fixture) {
+    return fixture.journal.facts().stream().filter(Fact.RungReached.class::isInstance).count();
+  }
+
+  @Test
   void aShadowBudgetKillsNothing() {
     LedgerFixture fixture = new LedgerFixture(killing(DAY, true));
     fixture.settle(fixture.ask(900), 900);

@@ -145,7 +145,7 @@ public record KeySettings(
 
   /** Returns whether {@code model} may be asked for. */
   public boolean allowsModel(String model) {
-    return models.isEmpty() || models.stream().anyMatch(glob -> glob.matches(model));
+    return models.isEmpty() || models.stream().anyMatch(glob -> glob.matchesAnyCase(model));
   }
 
   /** Returns whether {@code provider} may be reached. */

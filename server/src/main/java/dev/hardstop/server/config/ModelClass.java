@@ -22,7 +22,7 @@ public record ModelClass(String name, List<Glob> models, Overrides overrides) {
   record Members(List<Glob> models, Overrides overrides) {}
 
   boolean contains(String model) {
-    return models.stream().anyMatch(glob -> glob.matches(model));
+    return models.stream().anyMatch(glob -> glob.matchesAnyCase(model));
   }
 
   private record Bare() implements Kind<Members> {

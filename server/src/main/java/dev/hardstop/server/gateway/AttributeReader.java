@@ -66,10 +66,15 @@ final class AttributeReader {
     all.add(new Attribute("provider", target.provider().name(), false));
     all.add(new Attribute("api", api, false));
     if (!target.model().isEmpty()) {
-      all.add(new Attribute("model", target.model(), false));
+      all.add(model(target.model()));
     }
     target.modelClass().ifPresent(name -> all.add(new Attribute("model-class", name, false)));
     return Attributes.of(all, key.settings().namespace());
+  }
+
+  /** A model has one account whatever the case it is written in. */
+  static Attribute model(String name) {
+    return new Attribute("model", name.toLowerCase(Locale.ROOT), false);
   }
 
   private static Map<String, String> fromHeaders(

@@ -50,7 +50,7 @@ final class Degrading {
   private static Optional<String> cheaper(Configuration configuration, String model) {
     String modelClass = configuration.modelClasses().of(model).map(ModelClass::name).orElse("");
     for (Routes.Degrade route : configuration.routes().degrade()) {
-      if (route.from().equals(modelClass) || new Glob(route.from()).matches(model)) {
+      if (route.from().equals(modelClass) || new Glob(route.from()).matchesAnyCase(model)) {
         return Optional.of(first(configuration, route.to())).filter(to -> !to.equals(model));
       }
     }

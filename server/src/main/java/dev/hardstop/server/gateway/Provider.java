@@ -82,7 +82,7 @@ record Provider(
   /** Returns whether the configuration lets {@code model} go here, priced or not. */
   boolean isListed(String model) {
     return settings.models().isEmpty()
-        || settings.models().stream().anyMatch(glob -> glob.matches(model));
+        || settings.models().stream().anyMatch(glob -> glob.matchesAnyCase(model));
   }
 
   /** Returns the names of the models that this provider is known to serve. */

@@ -37,7 +37,7 @@ final class Unasked {
     List<Attribute> all = new ArrayList<>(forward.key().bound());
     all.add(new Attribute("api", forward.operation().label(), false));
     if (!model.isEmpty() && model.length() <= Attributes.MAX_VALUE_LENGTH) {
-      all.add(new Attribute("model", model, false));
+      all.add(AttributeReader.model(model));
     }
     return Attributes.of(all, forward.key().settings().namespace());
   }
