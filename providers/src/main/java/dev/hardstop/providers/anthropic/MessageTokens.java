@@ -38,7 +38,8 @@ final class MessageTokens implements AnswerReader {
   private long toolCalls;
   private final List<Iteration> iterations = new ArrayList<>();
   private boolean hasUsage;
-  private boolean isFinal;
+  private boolean isOutputRestated;
+  private boolean isStopped;
   private boolean isFailed;
 
   private String type = "";
@@ -58,9 +59,13 @@ final class MessageTokens implements AnswerReader {
     hasOutputHere = false;
   }
 
-  /** Takes the end of an event: the counts of its last kind are the whole truth. */
+  /**
+   * Takes the end of an event. Counts are the whole truth once the message has stopped: before that
+   * they say what was used so far.
+   */
   void endEvent() {
-    isFinal |= type.equals("message_delta") && hasOutputHere;
+    isOutputRestated |= type.equals("message_delta") && hasOutputHere;
+    isStopped |= type.equals("message_stop");
   }
 
   @Override
@@ -81,7 +86,7 @@ final class MessageTokens implements AnswerReader {
     if (!hasUsage) {
       return new Metering.Unmetered("the answer reports no usage");
     }
-    boolean isAll = isFinal || !streams;
+    boolean isAll = isFinal() || !streams;
     return switch (isAll ? usage.reading() : usage.inputReading()) {
       case InvalidUsage invalid -> new Metering.Unmetered(invalid.reason());
       case Usage disjoint when isAll -> metered(disjoint);
@@ -139,7 +144,7 @@ final class MessageTokens implements AnswerReader {
 
   /** Returns whether everything that the output cost was said. */
   boolean isFinal() {
-    return isFinal;
+    return isOutputRestated && isStopped;
   }
 
   /** Returns the output tokens that were said so far. */
@@ -185,6 +190,8 @@ final class MessageTokens implements AnswerReader {
       own(parser, AnswerReader.name(context));
     } else if (isUsage(context)) {
       ofUsage(parser, AnswerReader.name(context));
+    } else if (isDelta(context) && AnswerReader.name(context).equals("stop_reason")) {
+      isStopped = true;
     } else if (isBlock(context) && AnswerReader.name(context).equals("type")) {
       blockType = parser.getString();
       toolCalls += blockType.equals(TOOL_USE) ? 1 : 0;
@@ -277,6 +284,11 @@ final class MessageTokens implements AnswerReader {
     return parent.inArray()
         ? isTop(parent.getParent()) && "content".equals(parent.getParent().currentName())
         : isTop(parent) && "content_block".equals(parent.currentName());
+  }
+
+  private static boolean isDelta(TokenStreamContext context) {
+    TokenStreamContext parent = context.getParent();
+    return isTop(parent) && "delta".equals(parent.currentName());
   }
 
   /** Whether the fields of this object are the message's own, or its event's. */

@@ -103,6 +103,12 @@ class StreamedMessageTest {
   }
 
   @Test
+  void countsInTheCourseAreNotTheLast() {
+    assertThat(fed(before("event: message_delta") + delta("\"output_tokens\":5")).metering())
+        .isInstanceOf(Opened.class);
+  }
+
+  @Test
   void thoughtsThatAreCountedAtTheStartAreNoInput() {
     String thoughtful =
         before("event: message_delta")
