@@ -328,6 +328,36 @@ final class GeminiTest {
   }
 
   @Test
+  void aCheaperModelThatServesIsTheOneInThePath(@TempDir Path own) {
+    String yaml =
+        """
+        model-classes: {dear: [gemini-2.5-pro], cheap: [gemini-2.5-flash]}
+        routes: {degrade: [{from: dear, to: cheap}]}
+        budgets: [{id: all, limit: 1 USD, window: day, at: {10%%: degrade}}]
+        keys: [{id: app, secret-sha256: "%s"}]
+        """
+            .formatted(Secret.sha256(Rig.SECRET));
+    try (Rig degrading = new Rig(own, PROVIDERS + yaml)) {
+      for (String model : new String[] {"gemini-2.5-pro", "gemini-2.5-flash"}) {
+        HttpRequest request =
+            HttpRequest.newBuilder(
+                    URI.create(
+                        degrading.url()
+                            + "/v1beta/models/gemini-2.5-pro:generateContent?key="
+                            + Rig.SECRET))
+                .header("content-type", "application/json")
+                .POST(BodyPublishers.ofString(body("prompt=100000 tokens=1", "")))
+                .build();
+
+        assertThat(degrading.send(request).statusCode()).isEqualTo(200);
+        degrading.settled();
+        assertThat(degrading.provider.served().last().uri())
+            .isEqualTo("/v1beta/models/" + model + ":generateContent");
+      }
+    }
+  }
+
+  @Test
   void labelsMayCarryTheUser() {
     String labelled = body("", ",\"labels\":{\"user\":\"ada\"}");
 
