@@ -75,6 +75,11 @@ final class Admission {
   }
 
   void start() {
+    var unbounded = request.unbounded();
+    if (unbounded.isPresent()) {
+      objected(Refusal.of(unbounded.get(), forward.id()));
+      return;
+    }
     if (forward.operation().priceApi().isEmpty()) {
       askFor(unestimated("{\"free\":true}", target.wouldRefuse()), true);
       return;
@@ -82,11 +87,6 @@ final class Admission {
     Optional<PricedModel> priced = target.priced();
     if (priced.isEmpty()) {
       objected(Refusal.of(RefusalCode.UNPRICED_MODEL, target.model() + ": no price"));
-      return;
-    }
-    var unbounded = request.unbounded();
-    if (unbounded.isPresent()) {
-      objected(Refusal.of(unbounded.get(), forward.id()));
       return;
     }
     take(bytesBound(priced.get()), priced.get());

@@ -456,6 +456,6 @@ final class GeminiTest {
 
     assertThat(answer.statusCode()).isEqualTo(status);
     assertThat(answer.body()).contains("projects/***").doesNotContain("314159265358");
-    assertThat(rig.call(answer).ending()).isEqualTo("provider answered " + status);
+    assertThat(rig.call(answer).ending()).isEqualTo("unbilled");
   }
 }

@@ -142,6 +142,18 @@ final class OwnPathsTest {
   }
 
   @Test
+  void aFreeCallDoesNotReachStateThatIsKeptForOthersEither() {
+    long before = rig.provider.served().calls();
+    HttpResponse<String> answer =
+        rig.post(
+            "/v1/responses/input_tokens",
+            "{\"model\":\"gpt-test\",\"input\":\"hi\",\"previous_response_id\":\"resp_1\"}");
+
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(rig.provider.served().calls()).isEqualTo(before);
+  }
+
+  @Test
   void aModelWithoutAPriceIsNeverFree() {
     HttpResponse<String> answer = rig.post("/p/free" + CHAT, Rig.chat("tokens=1"));
 
