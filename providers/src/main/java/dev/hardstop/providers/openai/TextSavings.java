@@ -64,9 +64,16 @@ final class TextSavings {
 
   private void text() {
     // Its quotes stay among the bytes around it.
-    writtenBytes += body.span().length() - 2;
-    if (writtenBytes <= Tokenizer.MAX_BYTES) {
-      texts.add(body.text());
+    int bytes = body.span().length() - 2;
+    if (writtenBytes + bytes > Tokenizer.MAX_BYTES) {
+      writtenBytes += bytes;
+      return;
+    }
+    String text = body.text();
+    // What is slow to count stays at its bytes, which is a bound too.
+    if (Tokenizer.isQuick(text)) {
+      writtenBytes += bytes;
+      texts.add(text);
     }
   }
 

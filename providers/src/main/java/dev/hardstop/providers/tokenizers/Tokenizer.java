@@ -21,6 +21,9 @@ public enum Tokenizer {
   /** How much text one call may ask to count, in bytes of UTF-8. */
   public static final int MAX_BYTES = 256 << 10;
 
+  /** The longest run of characters of one kind that is still counted in good time. */
+  public static final int MAX_RUN = 512;
+
   /** A model's name starts with {@code prefix}; longer prefixes stand first. */
   private record Family(String prefix, Tokenizer tokenizer) {}
 
@@ -57,6 +60,31 @@ public enum Tokenizer {
         .filter(family -> name.startsWith(family.prefix))
         .findFirst()
         .map(Family::tokenizer);
+  }
+
+  /**
+   * Returns whether counting {@code text} takes a time that grows with its length only. It does not
+   * for a word, or a stretch of blanks or of signs, of over {@link #MAX_RUN} characters.
+   */
+  public static boolean isQuick(String text) {
+    int run = 0;
+    int kind = -1;
+    for (int i = 0; i < text.length(); i++) {
+      int next = kind(text.charAt(i));
+      run = next == kind ? run + 1 : 1;
+      kind = next;
+      if (run > MAX_RUN) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static int kind(char c) {
+    if (Character.isLetterOrDigit(c) || Character.isSurrogate(c)) {
+      return 0;
+    }
+    return Character.isWhitespace(c) ? 1 : 2;
   }
 
   /** Loads the encoding, so that the first count need not. */

@@ -110,6 +110,24 @@ class InputBoundTest {
   }
 
   @Test
+  void textThatIsSlowToCountIsBoundedByItsBytesAndTheRestIsCounted() {
+    String slow = "x".repeat(Tokenizer.MAX_RUN + 1);
+    String words = "all the same words again ".repeat(40);
+    String alone = chat(new SplittableRandom(1), List.of(slow));
+    String both = chat(new SplittableRandom(1), List.of(slow, words));
+
+    long more = exact(both) - exact(alone);
+
+    assertThat(exact(alone)).isGreaterThan(slow.length());
+    assertThat(more)
+        .isBetween((long) Tokenizer.O200K.count(words), Tokenizer.O200K.count(words) + 200L);
+  }
+
+  private static long exact(String body) {
+    return proven(read(Operation.CHAT, body).exactInputBound("gpt-4o", UNKNOWN)).tokens();
+  }
+
+  @Test
   void textThatIsTooLongOrOfAnUnknownTokenizerIsBoundedByItsBytes() {
     String body = chat(new SplittableRandom(1), List.of("x".repeat(Tokenizer.MAX_BYTES + 1)));
     WireRequest request = read(Operation.CHAT, body);

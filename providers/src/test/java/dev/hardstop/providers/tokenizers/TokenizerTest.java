@@ -51,6 +51,15 @@ class TokenizerTest {
   }
 
   @Test
+  void aLongRunOfOneKindIsNotQuick() {
+    String longest = "x".repeat(Tokenizer.MAX_RUN);
+    assertThat(Tokenizer.isQuick((longest + " ").repeat(100))).isTrue();
+    assertThat(Tokenizer.isQuick(longest + "1")).isFalse();
+    assertThat(Tokenizer.isQuick("\n".repeat(Tokenizer.MAX_RUN + 1))).isFalse();
+    assertThat(Tokenizer.isQuick("-=".repeat(Tokenizer.MAX_RUN))).isFalse();
+  }
+
+  @Test
   void controlTokensAreCountedAsTheTextTheyAre() {
     for (Tokenizer tokenizer : Tokenizer.values()) {
       assertThat(tokenizer.count("<|endoftext|><|fim_prefix|>")).isGreaterThan(2);
