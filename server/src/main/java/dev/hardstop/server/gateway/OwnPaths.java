@@ -62,7 +62,7 @@ final class OwnPaths {
           answer(request, Wires.USUAL.format(), Refusals.withCall(refusal, id));
       case Step.Done<Credentials.Caller>(var caller) -> {
         if (path.equals(BUDGETS)) {
-          json(request.response(), 200, id, budgets(caller.key()));
+          budgets(request, caller.key(), id);
         } else if (path.startsWith(CALLS) && path.length() <= CALLS.length() + MAX_ID_LENGTH) {
           call(request, path.substring(CALLS.length()), caller.key(), id);
         } else {
@@ -70,6 +70,16 @@ final class OwnPaths {
         }
       }
     }
+  }
+
+  /** Accounts that are not in memory are read from the disk. */
+  private void budgets(HttpServerRequest request, CallerKey key, String id) {
+    loop.vertx()
+        .executeBlocking(() -> budgets(key), false)
+        .onSuccess(text -> json(request.response(), 200, id, text))
+        .onFailure(
+            fault ->
+                refuse(request, id, RefusalCode.STORE_UNAVAILABLE, "Budgets cannot be read now"));
   }
 
   private void call(HttpServerRequest request, String callId, CallerKey key, String id) {
