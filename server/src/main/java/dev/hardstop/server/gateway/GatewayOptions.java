@@ -15,7 +15,6 @@ import java.util.Optional;
  * @param headDeadline for a request head, from its first byte to its last
  * @param bodyGrace for a request body; it gets a second more for each 16 KiB that came
  * @param idleConnection how long a client connection without a request stays open
- * @param waitingBytes most bytes of bodies that wait for money, on one event loop
  * @param bufferedBytes most bytes of request bodies in memory, on one event loop
  * @param shutdownGrace how long {@link Gateway#close} lets exchanges and drains finish
  */
@@ -28,7 +27,6 @@ public record GatewayOptions(
     Duration headDeadline,
     Duration bodyGrace,
     Duration idleConnection,
-    long waitingBytes,
     long bufferedBytes,
     Duration shutdownGrace) {
 
@@ -51,7 +49,6 @@ public record GatewayOptions(
         Duration.ofSeconds(30),
         Duration.ofSeconds(30),
         Duration.ofMinutes(3),
-        64L << 20,
         Math.max(128L << 20, Runtime.getRuntime().maxMemory() / 8),
         Duration.ofSeconds(25));
   }
@@ -67,7 +64,6 @@ public record GatewayOptions(
         headDeadline,
         bodyGrace,
         idleConnection,
-        waitingBytes,
         bufferedBytes,
         shutdownGrace);
   }
@@ -83,7 +79,6 @@ public record GatewayOptions(
         headDeadline,
         bodyGrace,
         idleConnection,
-        waitingBytes,
         bufferedBytes,
         shutdownGrace);
   }
@@ -99,7 +94,6 @@ public record GatewayOptions(
         head,
         body,
         idle,
-        waitingBytes,
         bufferedBytes,
         shutdownGrace);
   }
@@ -115,7 +109,6 @@ public record GatewayOptions(
         headDeadline,
         bodyGrace,
         idleConnection,
-        waitingBytes,
         bufferedBytes,
         grace);
   }
