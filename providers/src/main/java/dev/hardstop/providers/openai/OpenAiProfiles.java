@@ -18,6 +18,16 @@ public final class OpenAiProfiles {
   public static final Profile OPENAI =
       new Profile(false, true, true, true, false, true, Abort.UNKNOWN);
 
+  /**
+   * Azure OpenAI. Errors are billed there if work was done for them, such as filtering a prompt;
+   * the tier is left alone, since older versions of its API do not know the field.
+   *
+   * <p>Source: Microsoft Learn, Q&A 1632971 (a 200 and a 400 count towards the billed tokens, a 429
+   * does not); Azure OpenAI REST API reference ({@code store} defaults to true on Responses).
+   */
+  public static final Profile AZURE =
+      new Profile(false, false, true, true, false, false, Abort.UNKNOWN);
+
   /** Servers that imitate it: vLLM, llama.cpp, Ollama, LiteLLM and most vendors. */
   public static final Profile COMPATIBLE =
       new Profile(true, false, false, true, false, true, Abort.UNKNOWN);

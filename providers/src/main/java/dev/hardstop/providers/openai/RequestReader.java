@@ -64,6 +64,7 @@ final class RequestReader {
   private static final Set<String> TIERS = Set.of("flex", "scale", "priority");
 
   private final Operation operation;
+  private final String pathModel;
   private final JsonBody body;
   private final Carriers carriers;
   private final Policy policy = new Policy();
@@ -71,7 +72,7 @@ final class RequestReader {
   private final InputReader input;
   private final Map<String, String> carried = new HashMap<>();
 
-  private String model = "";
+  private String model;
   private boolean streams;
   private boolean usageAsked;
   private @Nullable Places streamOptions;
@@ -84,8 +85,11 @@ final class RequestReader {
   private boolean storeIsFalse;
   private boolean audioOut;
 
-  private RequestReader(Operation operation, byte[] bytes, JsonBody body, Carriers carriers) {
+  private RequestReader(
+      Operation operation, String pathModel, byte[] bytes, JsonBody body, Carriers carriers) {
     this.operation = operation;
+    this.pathModel = pathModel;
+    this.model = pathModel;
     this.body = body;
     this.carriers = carriers;
     this.places = new Places(body.offset());
@@ -95,13 +99,17 @@ final class RequestReader {
   /**
    * Reads a body.
    *
+   * @param pathModel that the path names, which then decides, whatever the body says; else empty
    * @throws dev.hardstop.providers.wire.BadRequestException if it is malformed or ambiguous
    */
-  static OpenAiRequest read(Operation operation, byte[] bytes, Carriers carriers) {
+  static OpenAiRequest read(
+      Operation operation, String pathModel, byte[] bytes, Carriers carriers) {
     var requests = new OpenAiRequest[1];
     JsonBody.read(
         bytes,
-        body -> requests[0] = new RequestReader(operation, bytes, body, carriers).read(bytes));
+        body ->
+            requests[0] =
+                new RequestReader(operation, pathModel, bytes, body, carriers).read(bytes));
     return requests[0];
   }
 
@@ -133,7 +141,9 @@ final class RequestReader {
             reach(found),
             Usage.NONE,
             carried);
-    var knobs = new Knobs(places, capField, leavesTierOpen, storeIsFalse, streamOptions);
+    var knobs =
+        new Knobs(
+            places, pathModel.isEmpty(), capField, leavesTierOpen, storeIsFalse, streamOptions);
     return new OpenAiRequest(bytes, facts, found, knobs, policy.problem());
   }
 
@@ -172,6 +182,9 @@ final class RequestReader {
   }
 
   private void model() {
+    if (!pathModel.isEmpty()) {
+      return;
+    }
     model = ModelName.read(body);
     places.put("model", body.span());
     policy.readModel(model, body);

@@ -59,6 +59,6 @@ final class UpstreamRequest {
 
   /** The model that serves may be another than the one that the caller's path names. */
   private static String path(Forward forward, Target target) {
-    return forward.upstreamPath().replace(Route.MODEL, PercentCoded.encode(target.model()));
+    return forward.upstreamPath().replace(Route.MODEL, PercentCoded.encode(target.sentAs()));
   }
 }

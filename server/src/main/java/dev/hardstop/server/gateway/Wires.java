@@ -2,6 +2,7 @@ package dev.hardstop.server.gateway;
 
 import dev.hardstop.providers.anthropic.AnthropicWire;
 import dev.hardstop.providers.gemini.GeminiWire;
+import dev.hardstop.providers.openai.AzureWire;
 import dev.hardstop.providers.openai.OpenAiWire;
 import dev.hardstop.providers.wire.Route;
 import dev.hardstop.providers.wire.WireFormat;
@@ -28,7 +29,9 @@ final class Wires {
               Api.ANTHROPIC,
               new Wire(Api.ANTHROPIC, new AnthropicWire()),
               Api.GEMINI,
-              new Wire(Api.GEMINI, new GeminiWire())));
+              new Wire(Api.GEMINI, new GeminiWire()),
+              Api.AZURE,
+              new Wire(Api.AZURE, new AzureWire())));
 
   private Wires() {}
 
