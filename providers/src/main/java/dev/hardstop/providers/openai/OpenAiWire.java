@@ -66,7 +66,7 @@ public class OpenAiWire implements WireFormat {
 
   @Override
   public Meter wholeMeter(Operation operation, Profile profile) {
-    return new WholeAnswer(new AnswerTokens(operation, profile.reasoningBesideCompletion()));
+    return new WholeAnswer(new AnswerTokens(operation, profile));
   }
 
   @Override

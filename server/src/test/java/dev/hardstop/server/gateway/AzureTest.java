@@ -67,7 +67,7 @@ final class AzureTest {
 
   private OpenAIClient sdk(AzureUrlPathMode mode) {
     return OpenAIOkHttpClient.builder()
-        .baseUrl(rig.url() + (mode == AzureUrlPathMode.LEGACY ? "/openai" : "/openai/v1"))
+        .baseUrl(rig.url() + (mode == AzureUrlPathMode.LEGACY ? "" : "/openai/v1"))
         .credential(AzureApiKeyCredential.create(Rig.SECRET))
         .azureServiceVersion(AzureOpenAIServiceVersion.getV2024_10_21())
         .azureUrlPathMode(mode)
@@ -181,7 +181,7 @@ final class AzureTest {
     assertThat(filtered.statusCode()).isEqualTo(400);
     assertThat(rig.call(filtered).charge().orElseThrow().nanoUsd()).isPositive();
     assertThat(limited.statusCode()).isEqualTo(429);
-    assertThat(rig.call(limited).charge().orElseThrow().nanoUsd()).isZero();
+    assertThat(rig.call(limited).charge()).isEmpty();
   }
 
   @Test
