@@ -5,5 +5,6 @@ public enum Api {
   OPENAI,
   ANTHROPIC,
   GEMINI,
-  AZURE
+  AZURE,
+  COHERE
 }

@@ -3,6 +3,7 @@ package dev.hardstop.server.gateway;
 import dev.hardstop.providers.anthropic.AnthropicWire;
 import dev.hardstop.providers.gemini.GeminiWire;
 import dev.hardstop.providers.openai.AzureWire;
+import dev.hardstop.providers.openai.CohereWire;
 import dev.hardstop.providers.openai.OpenAiWire;
 import dev.hardstop.providers.wire.Route;
 import dev.hardstop.providers.wire.WireFormat;
@@ -31,7 +32,9 @@ final class Wires {
               Api.GEMINI,
               new Wire(Api.GEMINI, new GeminiWire()),
               Api.AZURE,
-              new Wire(Api.AZURE, new AzureWire())));
+              new Wire(Api.AZURE, new AzureWire()),
+              Api.COHERE,
+              new Wire(Api.COHERE, new CohereWire())));
 
   private Wires() {}
 
