@@ -80,6 +80,7 @@ final class RequestReader {
   private long outputCap;
   private long choices = 1;
   private long predictionTokens;
+  private String quality = "";
   private String tier = RequestFacts.DEFAULT_TIER;
   private boolean leavesTierOpen = true;
   private boolean storeIsFalse;
@@ -136,7 +137,7 @@ final class RequestReader {
             outputCap(),
             operation.leastOutputCap(),
             Math.multiplyExact(choices, found.prompts()),
-            predictionTokens,
+            operation == Operation.IMAGES ? imageTokens() : predictionTokens,
             tier,
             reach(found),
             Usage.NONE,
@@ -149,6 +150,7 @@ final class RequestReader {
 
   private Reach reach(Input found) {
     Reach reach = operation.hasOutput() ? Reach.TEXT : Reach.TEXT_INPUT_ONLY;
+    reach = operation == Operation.IMAGES ? Reach.TEXT.with(UsageClass.OUTPUT_IMAGE_TOKENS) : reach;
     reach = found.hasAudio() ? reach.with(UsageClass.INPUT_AUDIO_TOKENS) : reach;
     return audioOut ? reach.with(UsageClass.OUTPUT_AUDIO_TOKENS) : reach;
   }
@@ -157,7 +159,7 @@ final class RequestReader {
     places.seen();
     switch (field) {
       case "model" -> model();
-      case "stream" -> streams = !body.isNull() && body.bool();
+      case "stream" -> stream();
       case "stream_options" -> streamOptions();
       case "max_tokens", "max_completion_tokens", "max_output_tokens" -> outputCap(field);
       case "n" -> choices(1);
@@ -165,6 +167,8 @@ final class RequestReader {
       case "prediction" -> predictionTokens = body.isNull() ? 0 : body.span().length();
       case "service_tier" -> tier();
       case "modalities" -> modalities();
+      case "quality" -> quality();
+      case "partial_images" -> policy.forbid(body, "images in parts are billed apart");
       case "audio" -> audioOut |= !body.isNull();
       case "messages" -> input.messages();
       case "input" -> input();
@@ -188,6 +192,13 @@ final class RequestReader {
     model = ModelName.read(body);
     places.put("model", body.span());
     policy.readModel(model, body);
+  }
+
+  private void stream() {
+    streams = !body.isNull() && body.bool();
+    if (streams && operation == Operation.IMAGES) {
+      policy.forbid(body, "images in parts are billed apart");
+    }
   }
 
   private void streamOptions() {
@@ -265,6 +276,19 @@ final class RequestReader {
     if (!tier.equals(RequestFacts.DEFAULT_TIER) && !TIERS.contains(tier)) {
       throw body.wrong("auto, default, flex, scale, priority or fast");
     }
+  }
+
+  private void quality() {
+    if (operation == Operation.IMAGES && !body.isNull()) {
+      quality = body.string();
+      if (DrawnImage.tokens(quality).isEmpty()) {
+        throw body.wrong("low, medium, high or auto");
+      }
+    }
+  }
+
+  private long imageTokens() {
+    return DrawnImage.tokens(quality).orElseThrow();
   }
 
   private void modalities() {

@@ -35,7 +35,9 @@ final class UsageCounts {
     AUDIO_IN,
     AUDIO_OUT,
     REASONING,
-    SOURCES
+    SOURCES,
+    IMAGE_IN,
+    IMAGE_OUT
   }
 
   private final long[] counts = new long[Count.values().length];
@@ -82,7 +84,7 @@ final class UsageCounts {
       return new InvalidUsage("usage: no input tokens (expected: a count of them)");
     }
     var report = new UsageReport().add(UsageClass.INPUT_TOKENS, of(Count.INPUT));
-    if (operation.hasOutput()) {
+    if (operation.hasOutput() || operation == Operation.IMAGES) {
       if (!has(Count.OUTPUT) && !has(Count.TOTAL)) {
         return new InvalidUsage("usage: no output tokens (expected: a count of them)");
       }
@@ -90,6 +92,11 @@ final class UsageCounts {
     }
     add(report, UsageClass.CACHE_READ_TOKENS, Count.CACHED);
     add(report, UsageClass.CACHE_WRITE_TOKENS, Count.WRITTEN);
+    if (operation == Operation.IMAGES) {
+      add(report, UsageClass.INPUT_IMAGE_TOKENS, Count.IMAGE_IN);
+      // Where nothing says how much of it is text, all of it is drawn, which costs more.
+      add(report, UsageClass.OUTPUT_IMAGE_TOKENS, has(Count.IMAGE_OUT) ? Count.IMAGE_OUT : Count.OUTPUT);
+    }
     add(report, UsageClass.INPUT_AUDIO_TOKENS, Count.AUDIO_IN);
     add(report, UsageClass.OUTPUT_AUDIO_TOKENS, Count.AUDIO_OUT);
     add(report, UsageClass.OUTPUT_REASONING_TOKENS, Count.REASONING);
@@ -138,12 +145,14 @@ final class UsageCounts {
             case "cached_tokens" -> Count.CACHED;
             case "cache_write_tokens" -> Count.WRITTEN;
             case "audio_tokens" -> Count.AUDIO_IN;
+            case "image_tokens" -> Count.IMAGE_IN;
             default -> null;
           };
       case "completion_tokens_details", "output_tokens_details" ->
           switch (name) {
             case "reasoning_tokens" -> Count.REASONING;
             case "audio_tokens" -> Count.AUDIO_OUT;
+            case "image_tokens" -> Count.IMAGE_OUT;
             default -> null;
           };
       default -> null;

@@ -64,7 +64,7 @@ class OpenAiPathsTest {
   @ParameterizedTest(name = "{0}")
   @ValueSource(
       strings = {
-        "POST /v1/images/generations",
+        "POST /v1/images/edits",
         "POST /v1/images/edits",
         "POST /v1/audio/speech",
         "POST /v1/audio/transcriptions",
