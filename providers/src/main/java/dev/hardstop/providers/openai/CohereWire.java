@@ -7,10 +7,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Cohere's own chat, whose requests say what costs money in the words of OpenAI's: {@code messages},
- * {@code max_tokens}, {@code stream}, {@code tools}. Documents count as text. Its answers have two
- * usages, of which {@code billed_units} is the bill. What OpenAI's SDKs send to Cohere's
- * compatibility API is {@link OpenAiWire}.
+ * Cohere's own chat, whose requests say what costs money in the words of OpenAI's: {@code
+ * messages}, {@code max_tokens}, {@code stream}, {@code tools}. Documents count as text. Its
+ * answers have two usages, of which {@code billed_units} is the bill. What OpenAI's SDKs send to
+ * Cohere's compatibility API is {@link OpenAiWire}.
  *
  * <p>Source: Cohere API reference, "Chat (v2)" and "Chat with streaming".
  */

@@ -5,13 +5,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The most output tokens that one generated image comes to, by its quality, in any of the sizes that
- * its models draw: 1024 x 1024, 1024 x 1536, 1536 x 1024.
+ * The most output tokens that one generated image comes to, by its quality, in any of the sizes
+ * that its models draw: 1024 x 1024, 1024 x 1536, 1536 x 1024.
  *
- * <p>Source: OpenAI model pages of gpt-image-1 and gpt-image-1-mini: the dearest price of an image of
- * each quality, divided by the price of an output token (gpt-image-1: 0.25 USD / 40 USD a million;
- * mini: 0.052 / 8), rounded up. Other models draw in sizes, or write text beside the image, for
- * which no most is published.
+ * <p>Source: OpenAI model pages of gpt-image-1 and gpt-image-1-mini: the dearest price of an image
+ * of each quality, divided by the price of an output token (gpt-image-1: 0.25 USD / 40 USD a
+ * million; mini: 0.052 / 8), rounded up. Other models draw in sizes, or write text beside the
+ * image, for which no most is published.
  */
 final class DrawnImage {
   private static final Set<String> MODELS = Set.of("gpt-image-1", "gpt-image-1-mini");

@@ -60,7 +60,9 @@ final class InputCeiling {
           new BadRequest(
               RefusalCode.UNBOUNDED_REQUEST,
               "model",
-              "model: nothing bounds what an image of " + model + " comes to (expected: gpt-image-1"
+              "model: nothing bounds what an image of "
+                  + model
+                  + " comes to (expected: gpt-image-1"
                   + " or gpt-image-1-mini)"));
     }
     if (!input.unboundedPath().isEmpty()) {

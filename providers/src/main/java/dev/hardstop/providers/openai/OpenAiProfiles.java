@@ -52,8 +52,8 @@ public final class OpenAiProfiles {
    * Providers that report the usage of every stream, unasked; Mistral refuses fields that it does
    * not know, and Cohere says in an event of its own what it bills.
    *
-   * <p>Source: Mistral API reference, {@code ChatCompletionRequest}; Cohere API reference, "Chat with
-   * streaming".
+   * <p>Source: Mistral API reference, {@code ChatCompletionRequest}; Cohere API reference, "Chat
+   * with streaming".
    */
   public static final Profile ALWAYS_REPORTING =
       new Profile(true, false, false, false, false, true, Abort.UNKNOWN);

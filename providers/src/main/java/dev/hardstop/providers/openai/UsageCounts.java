@@ -95,7 +95,10 @@ final class UsageCounts {
     if (operation == Operation.IMAGES) {
       add(report, UsageClass.INPUT_IMAGE_TOKENS, Count.IMAGE_IN);
       // Where nothing says how much of it is text, all of it is drawn, which costs more.
-      add(report, UsageClass.OUTPUT_IMAGE_TOKENS, has(Count.IMAGE_OUT) ? Count.IMAGE_OUT : Count.OUTPUT);
+      add(
+          report,
+          UsageClass.OUTPUT_IMAGE_TOKENS,
+          has(Count.IMAGE_OUT) ? Count.IMAGE_OUT : Count.OUTPUT);
     }
     add(report, UsageClass.INPUT_AUDIO_TOKENS, Count.AUDIO_IN);
     add(report, UsageClass.OUTPUT_AUDIO_TOKENS, Count.AUDIO_OUT);

@@ -71,8 +71,7 @@ final class ImagesTest {
     // 50 x 5 + 6,240 x 40 USD a million.
     assertThat(charge.totalUsd()).isEqualByComparingTo("0.24985");
     assertThat(metered.usage().counts())
-        .isEqualTo(
-            Map.of(UsageClass.INPUT_TOKENS, 50L, UsageClass.OUTPUT_IMAGE_TOKENS, 6240L));
+        .isEqualTo(Map.of(UsageClass.INPUT_TOKENS, 50L, UsageClass.OUTPUT_IMAGE_TOKENS, 6240L));
   }
 
   @ParameterizedTest
@@ -86,13 +85,13 @@ final class ImagesTest {
         estimate.fixedPicoUsd()
             + estimate.picoUsdPerOutputToken() * request.facts().extraOutputTokens();
     Metering.Metered metered =
-        metered(
-            "{\"input_tokens\":%d,\"output_tokens\":%d}".formatted(bound.tokens(), 3 * drawn));
+        metered("{\"input_tokens\":%d,\"output_tokens\":%d}".formatted(bound.tokens(), 3 * drawn));
     var charge = (Charge) model("gpt-image-1").charge(metered.usage(), AT);
 
     assertThat(charge.totalPicoUsd()).isLessThanOrEqualTo(most);
-    assertThat(most).as("not all bounds are the dearest").isLessThan(
-        quality.equals("low") ? 100_000_000_000L : 800_000_000_000L);
+    assertThat(most)
+        .as("not all bounds are the dearest")
+        .isLessThan(quality.equals("low") ? 100_000_000_000L : 800_000_000_000L);
   }
 
   @Test

@@ -177,8 +177,7 @@ final class ProviderAnswersTest {
 
         """;
 
-    assertThat(
-            metered(streamed(new OpenAiWire(), profile("openrouter"), stream)).reportedNanoUsd())
+    assertThat(metered(streamed(new OpenAiWire(), profile("openrouter"), stream)).reportedNanoUsd())
         .hasValue(141_750);
   }
 

@@ -18,7 +18,8 @@ final class Charging {
 
   /**
    * Returns what the provider says it charges, else the charge of what was really served: its model
-   * and its tier. Empty if that has no price, or the usage cannot be charged; then the hold is the charge.
+   * and its tier. Empty if that has no price, or the usage cannot be charged; then the hold is the
+   * charge.
    *
    * @param requests 1, or 0 where an earlier attempt of the exchange was charged for it
    * @param asked the model that was asked for; charges a served one that the book does not know

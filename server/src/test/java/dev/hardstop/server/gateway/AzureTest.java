@@ -101,10 +101,10 @@ final class AzureTest {
   @Test
   void openAiJavaInAzureModeReadsAStreamAndVectorsAndAResponse() {
     try (StreamResponse<ChatCompletionChunk> stream =
-            legacy
-                .chat()
-                .completions()
-                .createStreaming(chat("prod-chat", "[[simulate tokens=20]]").build())) {
+        legacy
+            .chat()
+            .completions()
+            .createStreaming(chat("prod-chat", "[[simulate tokens=20]]").build())) {
       assertThat(stream.stream().toList())
           .hasSizeGreaterThan(10)
           .allMatch(chunk -> chunk.usage().isEmpty());
