@@ -6,5 +6,6 @@ public enum Api {
   ANTHROPIC,
   GEMINI,
   AZURE,
-  COHERE
+  COHERE,
+  OLLAMA
 }

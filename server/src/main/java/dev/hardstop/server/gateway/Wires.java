@@ -2,6 +2,7 @@ package dev.hardstop.server.gateway;
 
 import dev.hardstop.providers.anthropic.AnthropicWire;
 import dev.hardstop.providers.gemini.GeminiWire;
+import dev.hardstop.providers.ollama.OllamaWire;
 import dev.hardstop.providers.openai.AzureWire;
 import dev.hardstop.providers.openai.CohereWire;
 import dev.hardstop.providers.openai.OpenAiWire;
@@ -34,7 +35,9 @@ final class Wires {
               Api.AZURE,
               new Wire(Api.AZURE, new AzureWire()),
               Api.COHERE,
-              new Wire(Api.COHERE, new CohereWire())));
+              new Wire(Api.COHERE, new CohereWire()),
+              Api.OLLAMA,
+              new Wire(Api.OLLAMA, new OllamaWire())));
 
   private Wires() {}
 

@@ -44,6 +44,12 @@ final class ForeignAnswersTest {
         "output_tokens":272,"total_tokens":284}}
       """;
 
+  private static final String OLLAMA =
+      """
+      {"model":"llama3.2","message":{"role":"assistant","content":"Hi"},"done":false}
+      {"model":"llama3.2","message":{"role":"assistant","content":""},"done":true,"prompt_eval_count":26,"eval_count":298}
+      """;
+
   private HttpServer upstream;
   private Rig rig;
 
@@ -53,6 +59,7 @@ final class ForeignAnswersTest {
     answers("/api/v1/chat/completions", "application/json", OPENROUTER);
     answers("/v2/chat", "text/event-stream", COHERE);
     answers("/v1/images/generations", "application/json", IMAGE);
+    answers("/api/chat", "application/x-ndjson", OLLAMA);
     upstream.start();
     rig =
         new Rig(
@@ -61,6 +68,8 @@ final class ForeignAnswersTest {
             providers:
               router: {api: openai, base-url: "UPSTREAM/api/v1", book: openrouter}
               cohere: {api: cohere, base-url: "UPSTREAM", book: cohere}
+              own: {api: ollama, base-url: "UPSTREAM",
+                    prices: {"llama*": {input: 0.1, output: 0.4}}}
               openai: {api: openai, base-url: "UPSTREAM/v1", book: openai}
             """
                     .replace("UPSTREAM", "http://127.0.0.1:" + upstream.getAddress().getPort())
@@ -118,6 +127,29 @@ final class ForeignAnswersTest {
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     assertThat(answer.body()).isEqualTo(COHERE);
     assertThat(nanoUsd(answer)).isEqualTo(251_550);
+  }
+
+  @Test
+  void ollamaIsCalledOnItsOwnPathAndItsLinesPassUntouched() {
+    HttpResponse<String> answer =
+        rig.post(
+            "/api/chat",
+            """
+            {"model":"llama3.2","messages":[{"role":"user","content":"hi"}]}""");
+
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    assertThat(answer.body()).isEqualTo(OLLAMA);
+    // 26 x 0.10 + 298 x 0.40 USD a million.
+    assertThat(nanoUsd(answer)).isEqualTo(121_800);
+    assertThat(rig.get("/api/tags").body()).startsWith("{\"models\":[");
+  }
+
+  @Test
+  void ollamaIsRefusedInItsOwnShape() {
+    HttpResponse<String> answer = rig.post("/api/chat", "{\"model\":\"mistral\",\"messages\":[]}");
+
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(answer.body()).startsWith("{\"error\":\"No price").contains("unpriced_model");
   }
 
   @Test
