@@ -19,7 +19,8 @@ final class OpenAiPaths {
           "responses", Operation.RESPONSES,
           "completions", Operation.COMPLETIONS,
           "embeddings", Operation.EMBEDDINGS,
-          "images/generations", Operation.IMAGES);
+          "images/generations", Operation.IMAGES,
+          "audio/transcriptions", Operation.TRANSCRIPTIONS);
 
   private static final Map<String, Operation> FREE =
       Map.of(

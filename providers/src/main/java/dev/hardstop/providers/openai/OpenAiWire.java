@@ -58,7 +58,10 @@ public class OpenAiWire implements WireFormat {
   @Override
   public Reading read(Operation operation, String model, byte[] body, Carriers carriers) {
     try {
-      return new Reading.Understood(RequestReader.read(operation, model, body, carriers));
+      return new Reading.Understood(
+          operation.isForm()
+              ? TranscriptionRequest.read(model, body)
+              : RequestReader.read(operation, model, body, carriers));
     } catch (BadRequestException e) {
       return new Reading.Refused(e.problem());
     }

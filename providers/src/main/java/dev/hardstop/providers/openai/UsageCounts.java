@@ -84,7 +84,7 @@ final class UsageCounts {
       return new InvalidUsage("usage: no input tokens (expected: a count of them)");
     }
     var report = new UsageReport().add(UsageClass.INPUT_TOKENS, of(Count.INPUT));
-    if (operation.hasOutput() || operation == Operation.IMAGES) {
+    if (operation != Operation.EMBEDDINGS) {
       if (!has(Count.OUTPUT) && !has(Count.TOTAL)) {
         return new InvalidUsage("usage: no output tokens (expected: a count of them)");
       }
@@ -143,7 +143,7 @@ final class UsageCounts {
   private static @Nullable Count detail(String group, String name) {
     return switch (group) {
       case "billed_units" -> total(name);
-      case "prompt_tokens_details", "input_tokens_details" ->
+      case "prompt_tokens_details", "input_tokens_details", "input_token_details" ->
           switch (name) {
             case "cached_tokens" -> Count.CACHED;
             case "cache_write_tokens" -> Count.WRITTEN;

@@ -15,6 +15,7 @@ public enum Operation {
   EMBED_CONTENT("embed-content", "default"),
   BATCH_EMBED_CONTENTS("embed-content", "default"),
   IMAGES("images", "images"),
+  TRANSCRIPTIONS("transcriptions", "transcriptions"),
   MODERATIONS("moderations", ""),
   RESPONSES_INPUT_TOKENS("responses-input-tokens", ""),
   MODELS("models", ""),
@@ -40,7 +41,7 @@ public enum Operation {
 
   /**
    * Returns whether an answer has output tokens that a request can cap. Those of {@link #IMAGES}
-   * follow from what is drawn.
+   * and {@link #TRANSCRIPTIONS} follow from what is drawn or said.
    */
   public boolean hasOutput() {
     return switch (this) {
@@ -48,6 +49,11 @@ public enum Operation {
           true;
       default -> false;
     };
+  }
+
+  /** Returns whether a request is a form of fields, not JSON. */
+  public boolean isForm() {
+    return this == TRANSCRIPTIONS;
   }
 
   /**

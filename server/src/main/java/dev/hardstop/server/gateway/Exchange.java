@@ -76,6 +76,7 @@ final class Exchange implements Watch.Watched {
             loop,
             request,
             forward.key().rules().bodyLimitBytes(),
+            forward.operation().isForm(),
             came -> step(() -> bodyCame(came)));
   }
 

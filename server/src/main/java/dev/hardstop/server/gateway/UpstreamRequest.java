@@ -33,7 +33,9 @@ final class UpstreamRequest {
               : rules.up(name, header.getValue());
       value.ifPresent(passed -> headers.add(name, passed));
     }
-    headers.set("content-type", "application/json");
+    if (!forward.operation().isForm()) {
+      headers.set("content-type", "application/json");
+    }
     headers.set("accept-encoding", "identity");
     switch (provider.settings().credential()) {
       case Credential.Own(var secret) -> {

@@ -3,13 +3,20 @@ package dev.hardstop.server.gateway;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.openai.client.okhttp.OpenAIOkHttpClient;
+import com.openai.models.audio.transcriptions.TranscriptionCreateParams;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.hardstop.engine.budget.Attributes;
+import dev.hardstop.engine.ledger.AccountView;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -50,8 +57,16 @@ final class ForeignAnswersTest {
       {"model":"llama3.2","message":{"role":"assistant","content":""},"done":true,"prompt_eval_count":26,"eval_count":298}
       """;
 
+  private static final String TRANSCRIPT =
+      """
+      {"text":"Hello.","usage":{"type":"tokens","input_tokens":140,
+       "input_token_details":{"text_tokens":12,"audio_tokens":128},
+       "output_tokens":5,"total_tokens":145}}
+      """;
+
   private HttpServer upstream;
   private Rig rig;
+  private volatile String lastBody = "";
 
   @BeforeAll
   void open(@TempDir Path folder) throws IOException {
@@ -60,6 +75,7 @@ final class ForeignAnswersTest {
     answers("/v2/chat", "text/event-stream", COHERE);
     answers("/v1/images/generations", "application/json", IMAGE);
     answers("/api/chat", "application/x-ndjson", OLLAMA);
+    answers("/v1/audio/transcriptions", "application/json", TRANSCRIPT);
     upstream.start();
     rig =
         new Rig(
@@ -88,8 +104,8 @@ final class ForeignAnswersTest {
     upstream.createContext(path, exchange -> answer(exchange, type, body));
   }
 
-  private static void answer(HttpExchange exchange, String type, String body) throws IOException {
-    exchange.getRequestBody().readAllBytes();
+  private void answer(HttpExchange exchange, String type, String body) throws IOException {
+    lastBody = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
     exchange.getResponseHeaders().set("content-type", type);
     byte[] bytes = body.getBytes(UTF_8);
     exchange.sendResponseHeaders(200, bytes.length);
@@ -153,6 +169,70 @@ final class ForeignAnswersTest {
   }
 
   @Test
+  void openAiJavaReadsATranscriptionThatIsChargedByItsSoundAndItsText() {
+    var client = OpenAIOkHttpClient.builder().apiKey(Rig.SECRET).baseUrl(rig.url() + "/v1").build();
+    long before = spentNanoUsd();
+
+    var answer =
+        client
+            .audio()
+            .transcriptions()
+            .create(
+                TranscriptionCreateParams.builder()
+                    .file("RIFF\r\n--no delimiter".getBytes(UTF_8))
+                    .model("gpt-4o-transcribe")
+                    .build());
+    client.close();
+    rig.settled();
+
+    assertThat(answer.asTranscription().text()).isEqualTo("Hello.");
+    // 12 x 2.50 + 128 x 6 + 5 x 10 USD a million.
+    assertThat(spentNanoUsd() - before).isEqualTo(848_000);
+    assertThat(lastBody).contains("name=\"model\"", "RIFF\r\n--no delimiter");
+  }
+
+  private long spentNanoUsd() {
+    return rig.ledger.accounts(rig.ledger.rules().resolve(Attributes.of(List.of(), ""))).stream()
+        .mapToLong(AccountView::settled)
+        .sum();
+  }
+
+  private HttpResponse<String> transcribe(String boundary, String... parts) {
+    String delimiter = "--XX\r\nContent-Disposition: form-data; name=";
+    String body = delimiter + String.join("\r\n" + delimiter, parts) + "\r\n--XX--\r\n";
+    return rig.send(
+        HttpRequest.newBuilder(URI.create(rig.url() + "/v1/audio/transcriptions"))
+            .header("authorization", "Bearer " + Rig.SECRET)
+            .header("content-type", "multipart/form-data; boundary=" + boundary)
+            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .build());
+  }
+
+  @Test
+  void aFormThatTwoReadersCouldTakeDifferentlyIsRefused() {
+    String model = "\"model\"\r\n\r\ngpt-4o-mini-transcribe";
+    String dearer = "\"model\"\r\n\r\ngpt-4o-transcribe";
+
+    assertThat(transcribe("XX", model).statusCode()).isEqualTo(200);
+    for (HttpResponse<String> answer :
+        List.of(transcribe("XX", model, dearer), transcribe("X", model))) {
+      assertThat(answer.statusCode()).isEqualTo(400);
+      assertThat(answer.body()).contains("\"code\":\"ambiguous_request\"");
+    }
+  }
+
+  @Test
+  void aTranscriptionThatNothingBoundsOrMetersIsRefused() {
+    String model = "\"model\"\r\n\r\ngpt-4o-transcribe";
+
+    assertThat(transcribe("XX", model, "\"response_format\"\r\n\r\nsrt").body())
+        .contains("unbounded_request", "response_format");
+    assertThat(transcribe("XX", model, "\"stream\"\r\n\r\ntrue").body())
+        .contains("unbounded_request", "stream");
+    assertThat(transcribe("XX", "\"model\"\r\n\r\nwhisper-1").body()).contains("unpriced_model");
+  }
+
+  @Test
   void anImageIsHeldForByItsQualityAndChargedByItsTokens() {
     HttpResponse<String> answer =
         rig.post(
@@ -176,8 +256,8 @@ final class ForeignAnswersTest {
   }
 
   @Test
-  void speechTranscriptionAndEditsAreKnownAndSaidNotToBeServed() {
-    for (String path : new String[] {"audio/speech", "audio/transcriptions", "images/edits"}) {
+  void speechAndEditsAreKnownAndSaidNotToBeServed() {
+    for (String path : new String[] {"audio/speech", "audio/translations", "images/edits"}) {
       HttpResponse<String> answer = rig.post("/v1/" + path, "{\"model\":\"gpt-4o-mini-tts\"}");
       assertThat(answer.statusCode()).isEqualTo(501);
       assertThat(answer.body()).contains("\"code\":\"unsupported_path\"");
