@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,7 +37,7 @@ final class FormBodyTest {
 
     assertThat(form.text(body, "model", 10)).isEqualTo("gpt");
     assertThat(form.text(body, "stream", 10)).isEmpty();
-    Span file = form.fields().get("file");
+    Span file = Objects.requireNonNull(form.fields().get("file"));
     assertThat(new String(body, file.start(), file.length(), ISO_8859_1))
         .isEqualTo("RIFF\r\n--a\r\n\r\n\0");
   }

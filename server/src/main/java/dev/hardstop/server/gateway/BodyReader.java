@@ -28,6 +28,7 @@ final class BodyReader {
   private final Consumer<Step<byte[]>> done;
   private final long startedMillis;
   private final boolean isForm;
+  private String contentType = "";
   private ContentCoding coding = ContentCoding.IDENTITY;
   private byte[] bytes = new byte[0];
   private int length;
@@ -84,8 +85,8 @@ final class BodyReader {
 
   private Optional<Step<byte[]>> refusedByHead() {
     List<String> types = request.headers().getAll("content-type");
-    String type = types.isEmpty() ? "" : types.getFirst();
-    if (types.size() > 1 || !(isForm ? FormBody.isForm(type) : isJson(type))) {
+    contentType = types.isEmpty() ? "" : types.getFirst();
+    if (types.size() > 1 || !(isForm ? FormBody.isForm(contentType) : isJson(contentType))) {
       return Optional.of(
           Step.stop(
               RefusalCode.INVALID_REQUEST,
@@ -212,7 +213,7 @@ final class BodyReader {
 
   /** The head says where the parts of a form begin: it must say the same as the body. */
   private Step<byte[]> checked(byte[] body) {
-    return !isForm || FormBody.fits(request.getHeader("content-type"), body)
+    return !isForm || FormBody.fits(contentType, body)
         ? Step.done(body)
         : Step.stop(
             RefusalCode.AMBIGUOUS_REQUEST,

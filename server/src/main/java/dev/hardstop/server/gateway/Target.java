@@ -24,6 +24,6 @@ record Target(
    * Returns whether {@code asked}, perhaps with its provider in front, is the model that serves.
    */
   boolean serves(String asked) {
-    return asked.equals(model) || asked.endsWith("/" + model);
+    return asked.equals(model) || asked.equals(sentAs) || asked.endsWith("/" + model);
   }
 }
