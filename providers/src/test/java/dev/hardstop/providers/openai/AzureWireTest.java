@@ -43,7 +43,8 @@ final class AzureWireTest {
     // It is ignored there; to correct it would only confuse.
     assertThat(sent(request, body, "other-deployment"))
         .contains("\"model\":\"gpt-4o-mini\"")
-        .contains("\"max_completion_tokens\":100");
+        .contains("\"max_completion_tokens\":100")
+        .doesNotContain("other-deployment");
   }
 
   @Test
