@@ -50,14 +50,14 @@ final class Quoter {
           "completions", Operation.COMPLETIONS,
           "responses", Operation.RESPONSES,
           "embeddings", Operation.EMBEDDINGS,
+          "images", Operation.IMAGES,
           "moderations", Operation.MODERATIONS);
 
   /** Providers whose own API, called default, is OpenAI's chat. */
   private static final Set<String> CHAT_BY_DEFAULT = Set.of("groq", "mistral", "x-ai");
 
   /** APIs whose calls are billed for what no field of the request bounds. */
-  private static final Set<String> OPEN_ENDED =
-      Set.of("openai/images", "openai/realtime", "perplexity/default");
+  private static final Set<String> OPEN_ENDED = Set.of("openai/realtime", "perplexity/default");
 
   private final PriceBook book;
   private final Instant at;

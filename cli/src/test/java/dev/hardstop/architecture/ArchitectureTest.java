@@ -42,6 +42,7 @@ final class ArchitectureTest {
           entry("providers.wire", List.of("engine..")),
           entry("providers.anthropic", List.of("engine..", "providers.wire")),
           entry("providers.gemini", List.of("engine..", "providers.wire")),
+          entry("providers.ollama", List.of("engine..", "providers.wire")),
           entry("providers.openai", List.of("engine..", "providers.tokenizers", "providers.wire")),
           entry("store", List.of("engine..")),
           entry("server.config", List.of("engine..", "providers..", "store")),

@@ -108,7 +108,8 @@ class QuoteCommandTest {
         "google|default|{\"model\": \"gemini-2.5-pro\", \"tools\": [{\"googleSearch\": {}}]}|unbounded_request",
         "openai|chat|{\"model\": \"gpt-99\", \"messages\": []}|unknown_model",
         "openai|chat|nonsense|invalid_request",
-        "openai|images|{}|unbounded_request",
+        "openai|images|{}|invalid_request",
+        "openai|images|{\"model\": \"gpt-image-2\", \"prompt\": \"A cat\"}|unbounded_request",
         "perplexity|default|{}|unbounded_request"
       })
   void whatCannotBeQuotedSaysWhyAndFails(String provider, String api, String body, String code) {
@@ -116,6 +117,20 @@ class QuoteCommandTest {
 
     assertThat(run.exitCode).isEqualTo(1);
     assertThat(run.answer().path("error").path("code").stringValue()).isEqualTo(code);
+  }
+
+  @Test
+  void anImageIsQuotedByItsQualityAndNumber() {
+    Run run =
+        run(
+            "{\"model\": \"gpt-image-1\", \"prompt\": \"A cat\", \"quality\": \"low\", \"n\": 2}",
+            "--provider=openai",
+            "--api=images");
+
+    assertThat(run.exitCode).isZero();
+    // Two of 750 tokens at 40 USD a million, and some cents of a cent for the prompt.
+    assertThat(new java.math.BigDecimal(run.answer().path("total_usd").stringValue()))
+        .isBetween(new java.math.BigDecimal("0.06"), new java.math.BigDecimal("0.062"));
   }
 
   @Test

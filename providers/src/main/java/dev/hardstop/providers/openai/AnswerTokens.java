@@ -5,6 +5,7 @@ import dev.hardstop.engine.tokens.Usage;
 import dev.hardstop.providers.wire.AnswerReader;
 import dev.hardstop.providers.wire.Metering;
 import dev.hardstop.providers.wire.Operation;
+import dev.hardstop.providers.wire.Profile;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -20,9 +21,10 @@ final class AnswerTokens implements AnswerReader {
   private static final int MAX_TOOL_CALLS = 10_000;
 
   private final Operation operation;
-  private final boolean reasoningBeside;
+  private final Profile profile;
   private final Set<String> toolCallIds = new HashSet<>();
   private @Nullable UsageCounts usage;
+  private ReportedCost cost = new ReportedCost();
   private String model = "";
   private String tier = "";
   private String type = "";
@@ -32,12 +34,9 @@ final class AnswerTokens implements AnswerReader {
   private boolean hasError;
   private long usageOffset;
 
-  /**
-   * @param reasoningBeside whether reasoning tokens come on top of the output count
-   */
-  AnswerTokens(Operation operation, boolean reasoningBeside) {
+  AnswerTokens(Operation operation, Profile profile) {
     this.operation = operation;
-    this.reasoningBeside = reasoningBeside;
+    this.profile = profile;
   }
 
   /** Forgets what belongs to one event only. */
@@ -55,6 +54,7 @@ final class AnswerTokens implements AnswerReader {
       case START_OBJECT -> object(parser, context);
       case VALUE_STRING -> string(parser, context);
       case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number(parser, context);
+      case VALUE_TRUE -> cost.byok("is_byok".equals(context.currentName()) && isUsage(context));
       default -> {}
     }
   }
@@ -65,8 +65,9 @@ final class AnswerTokens implements AnswerReader {
     if (counts == null) {
       return new Metering.Unmetered("the answer reports no usage");
     }
-    return switch (counts.reading(operation, reasoningBeside)) {
-      case Usage disjoint -> new Metering.Metered(disjoint, model, tier, toolCallIds.size());
+    return switch (counts.reading(operation, profile.reasoningBesideCompletion())) {
+      case Usage disjoint ->
+          cost.with(new Metering.Metered(disjoint, model, tier, toolCallIds.size()));
       case InvalidUsage invalid -> new Metering.Unmetered(invalid.reason());
     };
   }
@@ -102,6 +103,7 @@ final class AnswerTokens implements AnswerReader {
       hasChoices |= isField(parent.getParent(), "choices");
     } else if (isField(parent, "usage")) {
       usage = new UsageCounts();
+      cost = new ReportedCost();
       hasUsage = true;
       usageOffset = parser.currentTokenLocation().getByteOffset();
     } else {
@@ -150,11 +152,23 @@ final class AnswerTokens implements AnswerReader {
       return;
     }
     TokenStreamContext parent = context.getParent();
-    if (isField(parent, "usage")) {
-      counts.put("", context.currentName(), AnswerReader.count(parser));
+    if (isUsage(context)) {
+      number(parser, counts, "", context.currentName());
     } else if (parent.inObject() && isField(parent.getParent(), "usage")) {
-      counts.put(parent.currentName(), context.currentName(), AnswerReader.count(parser));
+      number(parser, counts, parent.currentName(), context.currentName());
     }
+  }
+
+  private void number(JsonParser parser, UsageCounts counts, String group, String name) {
+    counts.put(group, name, AnswerReader.count(parser));
+    if (profile.reportsCost()) {
+      cost.put(group, name, parser.getDecimalValue());
+    }
+  }
+
+  /** Whether this is the usage object itself. */
+  private static boolean isUsage(TokenStreamContext context) {
+    return context.inObject() && isField(context.getParent(), "usage");
   }
 
   private static boolean isField(@Nullable TokenStreamContext context, String name) {
@@ -168,8 +182,11 @@ final class AnswerTokens implements AnswerReader {
         && (depth == 1 || (depth == 2 && isWrapper(context.getParent().currentName())));
   }
 
-  /** Where an event of Responses has its answer, and where Groq repeats its usage. */
+  /**
+   * Where an event of Responses has its answer, where Groq repeats its usage, and where the last
+   * event of Cohere has it.
+   */
   private static boolean isWrapper(@Nullable String name) {
-    return "response".equals(name) || "x_groq".equals(name);
+    return "response".equals(name) || "x_groq".equals(name) || "delta".equals(name);
   }
 }

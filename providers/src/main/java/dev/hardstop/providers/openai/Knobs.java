@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  * What the rewrite of a request needs to know of its body.
  *
  * @param top the fields of the body
+ * @param namesModel whether the body, and not the path, says which model is meant
  * @param capField the field that states the output cap; empty if none does
  * @param leavesTierOpen whether the provider's settings would choose the tier
  * @param storeIsFalse whether the body itself says that the answer is not to be kept
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Knobs(
     Places top,
+    boolean namesModel,
     String capField,
     boolean leavesTierOpen,
     boolean storeIsFalse,

@@ -18,7 +18,9 @@ final class OpenAiPaths {
           "chat/completions", Operation.CHAT,
           "responses", Operation.RESPONSES,
           "completions", Operation.COMPLETIONS,
-          "embeddings", Operation.EMBEDDINGS);
+          "embeddings", Operation.EMBEDDINGS,
+          "images/generations", Operation.IMAGES,
+          "audio/transcriptions", Operation.TRANSCRIPTIONS);
 
   private static final Map<String, Operation> FREE =
       Map.of(

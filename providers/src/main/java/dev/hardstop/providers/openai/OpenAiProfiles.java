@@ -18,6 +18,16 @@ public final class OpenAiProfiles {
   public static final Profile OPENAI =
       new Profile(false, true, true, true, false, true, Abort.UNKNOWN);
 
+  /**
+   * Azure OpenAI. Errors are billed there if work was done for them, such as filtering a prompt;
+   * the tier is left alone, since older versions of its API do not know the field.
+   *
+   * <p>Source: Microsoft Learn, Q&A 1632971 (a 200 and a 400 count towards the billed tokens, a 429
+   * does not); Azure OpenAI REST API reference ({@code store} defaults to true on Responses).
+   */
+  public static final Profile AZURE =
+      new Profile(false, false, true, true, false, false, Abort.UNKNOWN);
+
   /** Servers that imitate it: vLLM, llama.cpp, Ollama, LiteLLM and most vendors. */
   public static final Profile COMPATIBLE =
       new Profile(true, false, false, true, false, true, Abort.UNKNOWN);
@@ -30,6 +40,24 @@ public final class OpenAiProfiles {
   public static final Profile XAI =
       new Profile(true, false, false, true, true, true, Abort.UNKNOWN);
 
+  /**
+   * OpenRouter, which says what each answer cost, and always says so at the end of a stream.
+   *
+   * <p>Source: OpenRouter documentation, "Usage Accounting" and "Streaming".
+   */
+  public static final Profile OPENROUTER =
+      new Profile(true, false, false, false, false, true, Abort.UNKNOWN, true);
+
+  /**
+   * Providers that report the usage of every stream, unasked; Mistral refuses fields that it does
+   * not know, and Cohere says in an event of its own what it bills.
+   *
+   * <p>Source: Mistral API reference, {@code ChatCompletionRequest}; Cohere API reference, "Chat
+   * with streaming".
+   */
+  public static final Profile ALWAYS_REPORTING =
+      new Profile(true, false, false, false, false, true, Abort.UNKNOWN);
+
   private OpenAiProfiles() {}
 
   /**
@@ -41,7 +69,19 @@ public final class OpenAiProfiles {
     if (isIn(name, "openai.com") || bookProvider.equals(Optional.of("openai"))) {
       return OPENAI;
     }
-    return isIn(name, "x.ai") || bookProvider.equals(Optional.of("x-ai")) ? XAI : COMPATIBLE;
+    if (isIn(name, "x.ai")) {
+      return XAI;
+    }
+    return isIn(name, "openrouter.ai") ? OPENROUTER : ofBook(bookProvider.orElse(""));
+  }
+
+  private static Profile ofBook(String bookProvider) {
+    return switch (bookProvider) {
+      case "x-ai" -> XAI;
+      case "openrouter" -> OPENROUTER;
+      case "mistral" -> ALWAYS_REPORTING;
+      default -> COMPATIBLE;
+    };
   }
 
   private static boolean isIn(String host, String domain) {

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** OpenAI's API, and that of the servers that imitate it. */
-public final class OpenAiWire implements WireFormat {
+public class OpenAiWire implements WireFormat {
   private static final byte[] HEARTBEAT = ": hardstop\n\n".getBytes(StandardCharsets.US_ASCII);
 
   private final HeaderRules headers = new OpenAiHeaders();
@@ -58,7 +58,10 @@ public final class OpenAiWire implements WireFormat {
   @Override
   public Reading read(Operation operation, String model, byte[] body, Carriers carriers) {
     try {
-      return new Reading.Understood(RequestReader.read(operation, body, carriers));
+      return new Reading.Understood(
+          operation.isForm()
+              ? TranscriptionRequest.read(model, body)
+              : RequestReader.read(operation, model, body, carriers));
     } catch (BadRequestException e) {
       return new Reading.Refused(e.problem());
     }
@@ -66,7 +69,7 @@ public final class OpenAiWire implements WireFormat {
 
   @Override
   public Meter wholeMeter(Operation operation, Profile profile) {
-    return new WholeAnswer(new AnswerTokens(operation, profile.reasoningBesideCompletion()));
+    return new WholeAnswer(new AnswerTokens(operation, profile));
   }
 
   @Override

@@ -73,6 +73,7 @@ final class Policy {
   void readModel(String model, JsonBody body) {
     if (model.contains("-search-")
         || model.endsWith("-search")
+        || model.endsWith(":online")
         || model.contains("deep-research")) {
       objections.refuse(body, "searches on its own (expected: a model whose cost has a bound)");
     }

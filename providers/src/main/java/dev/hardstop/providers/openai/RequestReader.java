@@ -64,6 +64,7 @@ final class RequestReader {
   private static final Set<String> TIERS = Set.of("flex", "scale", "priority");
 
   private final Operation operation;
+  private final String pathModel;
   private final JsonBody body;
   private final Carriers carriers;
   private final Policy policy = new Policy();
@@ -71,7 +72,7 @@ final class RequestReader {
   private final InputReader input;
   private final Map<String, String> carried = new HashMap<>();
 
-  private String model = "";
+  private String model;
   private boolean streams;
   private boolean usageAsked;
   private @Nullable Places streamOptions;
@@ -79,13 +80,17 @@ final class RequestReader {
   private long outputCap;
   private long choices = 1;
   private long predictionTokens;
+  private String quality = "";
   private String tier = RequestFacts.DEFAULT_TIER;
   private boolean leavesTierOpen = true;
   private boolean storeIsFalse;
   private boolean audioOut;
 
-  private RequestReader(Operation operation, byte[] bytes, JsonBody body, Carriers carriers) {
+  private RequestReader(
+      Operation operation, String pathModel, byte[] bytes, JsonBody body, Carriers carriers) {
     this.operation = operation;
+    this.pathModel = pathModel;
+    this.model = pathModel;
     this.body = body;
     this.carriers = carriers;
     this.places = new Places(body.offset());
@@ -95,13 +100,17 @@ final class RequestReader {
   /**
    * Reads a body.
    *
+   * @param pathModel that the path names, which then decides, whatever the body says; else empty
    * @throws dev.hardstop.providers.wire.BadRequestException if it is malformed or ambiguous
    */
-  static OpenAiRequest read(Operation operation, byte[] bytes, Carriers carriers) {
+  static OpenAiRequest read(
+      Operation operation, String pathModel, byte[] bytes, Carriers carriers) {
     var requests = new OpenAiRequest[1];
     JsonBody.read(
         bytes,
-        body -> requests[0] = new RequestReader(operation, bytes, body, carriers).read(bytes));
+        body ->
+            requests[0] =
+                new RequestReader(operation, pathModel, bytes, body, carriers).read(bytes));
     return requests[0];
   }
 
@@ -128,17 +137,20 @@ final class RequestReader {
             outputCap(),
             operation.leastOutputCap(),
             Math.multiplyExact(choices, found.prompts()),
-            predictionTokens,
+            operation == Operation.IMAGES ? imageTokens() : predictionTokens,
             tier,
             reach(found),
             Usage.NONE,
             carried);
-    var knobs = new Knobs(places, capField, leavesTierOpen, storeIsFalse, streamOptions);
+    var knobs =
+        new Knobs(
+            places, pathModel.isEmpty(), capField, leavesTierOpen, storeIsFalse, streamOptions);
     return new OpenAiRequest(bytes, facts, found, knobs, policy.problem());
   }
 
   private Reach reach(Input found) {
     Reach reach = operation.hasOutput() ? Reach.TEXT : Reach.TEXT_INPUT_ONLY;
+    reach = operation == Operation.IMAGES ? Reach.TEXT.with(UsageClass.OUTPUT_IMAGE_TOKENS) : reach;
     reach = found.hasAudio() ? reach.with(UsageClass.INPUT_AUDIO_TOKENS) : reach;
     return audioOut ? reach.with(UsageClass.OUTPUT_AUDIO_TOKENS) : reach;
   }
@@ -147,7 +159,7 @@ final class RequestReader {
     places.seen();
     switch (field) {
       case "model" -> model();
-      case "stream" -> streams = !body.isNull() && body.bool();
+      case "stream" -> stream();
       case "stream_options" -> streamOptions();
       case "max_tokens", "max_completion_tokens", "max_output_tokens" -> outputCap(field);
       case "n" -> choices(1);
@@ -155,6 +167,8 @@ final class RequestReader {
       case "prediction" -> predictionTokens = body.isNull() ? 0 : body.span().length();
       case "service_tier" -> tier();
       case "modalities" -> modalities();
+      case "quality" -> quality();
+      case "partial_images" -> policy.forbid(body, "images in parts are billed apart");
       case "audio" -> audioOut |= !body.isNull();
       case "messages" -> input.messages();
       case "input" -> input();
@@ -172,9 +186,19 @@ final class RequestReader {
   }
 
   private void model() {
+    if (!pathModel.isEmpty()) {
+      return;
+    }
     model = ModelName.read(body);
     places.put("model", body.span());
     policy.readModel(model, body);
+  }
+
+  private void stream() {
+    streams = !body.isNull() && body.bool();
+    if (streams && operation == Operation.IMAGES) {
+      policy.forbid(body, "images in parts are billed apart");
+    }
   }
 
   private void streamOptions() {
@@ -252,6 +276,19 @@ final class RequestReader {
     if (!tier.equals(RequestFacts.DEFAULT_TIER) && !TIERS.contains(tier)) {
       throw body.wrong("auto, default, flex, scale, priority or fast");
     }
+  }
+
+  private void quality() {
+    if (operation == Operation.IMAGES && !body.isNull()) {
+      quality = body.string();
+      if (DrawnImage.tokens(quality).isEmpty()) {
+        throw body.wrong("low, medium, high or auto");
+      }
+    }
+  }
+
+  private long imageTokens() {
+    return DrawnImage.tokens(quality).orElseThrow();
   }
 
   private void modalities() {

@@ -45,7 +45,7 @@ final class Rewrite {
   }
 
   private void nameModel() {
-    if (!changes.model().equals(facts.model())) {
+    if (knobs.namesModel() && !changes.model().equals(facts.model())) {
       set(MODEL, Json.quoted(changes.model()));
     }
   }

@@ -53,7 +53,7 @@ final class StreamedAnswer extends StreamMeter {
     this.profile = profile;
     this.usageAsked = usageAsked;
     this.trailer = trailer;
-    this.tokens = new AnswerTokens(operation, profile.reasoningBesideCompletion());
+    this.tokens = new AnswerTokens(operation, profile);
   }
 
   private static List<String> textKeys(Operation operation) {
@@ -134,7 +134,7 @@ final class StreamedAnswer extends StreamMeter {
     if (!usageAsked) {
       return profile.usageOnDemand();
     }
-    return data.isView() && withCost(bytes, from, to, data.from(), out);
+    return !profile.reportsCost() && data.isView() && withCost(bytes, from, to, data.from(), out);
   }
 
   private boolean withCost(byte[] bytes, int from, int to, int dataFrom, ByteSink out) {

@@ -14,6 +14,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: {@code CompletionUsage} and {@code ResponseUsage} in the OpenAI API specification. The
  * input count includes the cached, the written and the audio tokens; the output count includes the
  * reasoning and the audio tokens, except on providers where reasoning stands beside it.
+ *
+ * <p>Source: DeepSeek API reference ({@code prompt_cache_hit_tokens} is part of the prompt); Cohere
+ * API reference, {@code Usage} ({@code billed_units} is what is billed, beside {@code tokens},
+ * which is what the model saw); xAI API reference ({@code num_sources_used} of live search).
  */
 final class UsageCounts {
   /** More than any answer can have: a count above it is a mistake, not a bill. */
@@ -30,7 +34,10 @@ final class UsageCounts {
     WRITTEN,
     AUDIO_IN,
     AUDIO_OUT,
-    REASONING
+    REASONING,
+    SOURCES,
+    IMAGE_IN,
+    IMAGE_OUT
   }
 
   private final long[] counts = new long[Count.values().length];
@@ -51,7 +58,9 @@ final class UsageCounts {
     if (count == null) {
       return;
     }
-    counts[count.ordinal()] = value;
+    // Some say it in two ways; where those differ, the one that costs more.
+    boolean isLess = count == Count.CACHED && has(count) && of(count) < value;
+    counts[count.ordinal()] = isLess ? of(count) : value;
     if ((value < 0 || value > MAX_TOKENS) && problem == null) {
       problem =
           "usage: %s is %d (expected: a whole number from 0 to %d)"
@@ -68,11 +77,14 @@ final class UsageCounts {
     if (problem != null) {
       return new InvalidUsage(problem);
     }
+    if (of(Count.SOURCES) > 0) {
+      return new InvalidUsage("usage: searched sources (expected: none; they are billed apart)");
+    }
     if (!has(Count.INPUT)) {
       return new InvalidUsage("usage: no input tokens (expected: a count of them)");
     }
     var report = new UsageReport().add(UsageClass.INPUT_TOKENS, of(Count.INPUT));
-    if (operation.hasOutput()) {
+    if (operation != Operation.EMBEDDINGS) {
       if (!has(Count.OUTPUT) && !has(Count.TOTAL)) {
         return new InvalidUsage("usage: no output tokens (expected: a count of them)");
       }
@@ -80,6 +92,14 @@ final class UsageCounts {
     }
     add(report, UsageClass.CACHE_READ_TOKENS, Count.CACHED);
     add(report, UsageClass.CACHE_WRITE_TOKENS, Count.WRITTEN);
+    if (operation == Operation.IMAGES) {
+      add(report, UsageClass.INPUT_IMAGE_TOKENS, Count.IMAGE_IN);
+      // Where nothing says how much of it is text, all of it is drawn, which costs more.
+      add(
+          report,
+          UsageClass.OUTPUT_IMAGE_TOKENS,
+          has(Count.IMAGE_OUT) ? Count.IMAGE_OUT : Count.OUTPUT);
+    }
     add(report, UsageClass.INPUT_AUDIO_TOKENS, Count.AUDIO_IN);
     add(report, UsageClass.OUTPUT_AUDIO_TOKENS, Count.AUDIO_OUT);
     add(report, UsageClass.OUTPUT_REASONING_TOKENS, Count.REASONING);
@@ -114,23 +134,28 @@ final class UsageCounts {
       case "prompt_tokens", "input_tokens" -> Count.INPUT;
       case "completion_tokens", "output_tokens" -> Count.OUTPUT;
       case "total_tokens" -> Count.TOTAL;
+      case "prompt_cache_hit_tokens" -> Count.CACHED;
+      case "num_sources_used" -> Count.SOURCES;
       default -> null;
     };
   }
 
   private static @Nullable Count detail(String group, String name) {
     return switch (group) {
-      case "prompt_tokens_details", "input_tokens_details" ->
+      case "billed_units" -> total(name);
+      case "prompt_tokens_details", "input_tokens_details", "input_token_details" ->
           switch (name) {
             case "cached_tokens" -> Count.CACHED;
             case "cache_write_tokens" -> Count.WRITTEN;
             case "audio_tokens" -> Count.AUDIO_IN;
+            case "image_tokens" -> Count.IMAGE_IN;
             default -> null;
           };
       case "completion_tokens_details", "output_tokens_details" ->
           switch (name) {
             case "reasoning_tokens" -> Count.REASONING;
             case "audio_tokens" -> Count.AUDIO_OUT;
+            case "image_tokens" -> Count.IMAGE_OUT;
             default -> null;
           };
       default -> null;

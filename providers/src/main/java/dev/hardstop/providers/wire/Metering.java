@@ -2,6 +2,7 @@ package dev.hardstop.providers.wire;
 
 import dev.hardstop.engine.tokens.Usage;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** What an answer says it cost. */
 public sealed interface Metering {
@@ -15,11 +16,24 @@ public sealed interface Metering {
    * @param toolCalls calls of the caller's own tools that the answer asks for
    * @param rounds parts of the usage that are priced one by one, because they were billed so;
    *     together they are the usage; empty where all of it has one price
+   * @param reportedNanoUsd what the provider itself says that it charges, which then holds,
+   *     whatever the list price; empty where it does not say
    */
-  record Metered(Usage usage, String model, String tier, long toolCalls, List<Round> rounds)
+  record Metered(
+      Usage usage,
+      String model,
+      String tier,
+      long toolCalls,
+      List<Round> rounds,
+      OptionalLong reportedNanoUsd)
       implements Metering {
     public Metered {
       rounds = List.copyOf(rounds);
+    }
+
+    /** An answer that was billed at list price. */
+    public Metered(Usage usage, String model, String tier, long toolCalls, List<Round> rounds) {
+      this(usage, model, tier, toolCalls, rounds, OptionalLong.empty());
     }
 
     /** An answer that was billed in one. */

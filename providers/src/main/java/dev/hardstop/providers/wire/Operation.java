@@ -14,6 +14,8 @@ public enum Operation {
   STREAM_GENERATE_CONTENT("generate-content", "default"),
   EMBED_CONTENT("embed-content", "default"),
   BATCH_EMBED_CONTENTS("embed-content", "default"),
+  IMAGES("images", "images"),
+  TRANSCRIPTIONS("transcriptions", "transcriptions"),
   MODERATIONS("moderations", ""),
   RESPONSES_INPUT_TOKENS("responses-input-tokens", ""),
   MODELS("models", ""),
@@ -37,13 +39,21 @@ public enum Operation {
     return priceApi.isEmpty() ? Optional.empty() : Optional.of(priceApi);
   }
 
-  /** Returns whether an answer has output tokens, so that a request of it has an output cap. */
+  /**
+   * Returns whether an answer has output tokens that a request can cap. Those of {@link #IMAGES}
+   * and {@link #TRANSCRIPTIONS} follow from what is drawn or said.
+   */
   public boolean hasOutput() {
     return switch (this) {
       case CHAT, RESPONSES, COMPLETIONS, MESSAGES, GENERATE_CONTENT, STREAM_GENERATE_CONTENT ->
           true;
       default -> false;
     };
+  }
+
+  /** Returns whether a request is a form of fields, not JSON. */
+  public boolean isForm() {
+    return this == TRANSCRIPTIONS;
   }
 
   /**

@@ -12,6 +12,7 @@ package dev.hardstop.providers.wire;
  * @param reasoningBesideCompletion whether reasoning tokens come on top of the completion tokens
  * @param errorsAreFree whether a complete HTTP error answer is known not to be billed
  * @param abort what closing the connection does to the bill
+ * @param reportsCost whether its answers say what they cost, in USD, which is then what is charged
  */
 public record Profile(
     boolean capsWithMaxTokens,
@@ -20,7 +21,28 @@ public record Profile(
     boolean usageOnDemand,
     boolean reasoningBesideCompletion,
     boolean errorsAreFree,
-    Abort abort) {
+    Abort abort,
+    boolean reportsCost) {
+
+  /** One whose answers say how much was used and not what that costs. */
+  public Profile(
+      boolean capsWithMaxTokens,
+      boolean hasTiers,
+      boolean keepsState,
+      boolean usageOnDemand,
+      boolean reasoningBesideCompletion,
+      boolean errorsAreFree,
+      Abort abort) {
+    this(
+        capsWithMaxTokens,
+        hasTiers,
+        keepsState,
+        usageOnDemand,
+        reasoningBesideCompletion,
+        errorsAreFree,
+        abort,
+        false);
+  }
 
   /** What an abandoned answer costs. */
   public enum Abort {

@@ -4,5 +4,8 @@ package dev.hardstop.server.config;
 public enum Api {
   OPENAI,
   ANTHROPIC,
-  GEMINI
+  GEMINI,
+  AZURE,
+  COHERE,
+  OLLAMA
 }

@@ -26,6 +26,7 @@ final class Kinds {
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
   private static final Pattern SIZE = Pattern.compile("(\\d{1,9})(KiB|MiB|GiB|B)?");
   private static final Pattern DECIMAL = Pattern.compile("\\d{1,9}(\\.\\d{1,12})?");
+  private static final Pattern MODEL_NAME = Pattern.compile("[^\\s*]{1,128}");
   private static final Pattern EMAIL = Pattern.compile("[^@\\s]{1,64}@[^@\\s]{1,255}");
   private static final Pattern SHA256 = Pattern.compile("[0-9a-fA-F]{64}");
 
@@ -38,6 +39,8 @@ final class Kinds {
   static final Kind<Path> PATH = text("a path", "^.{1,1024}$", t -> Path.of(line(t)));
   static final Kind<Glob> GLOB =
       text("a name, or a pattern with *", "^\\S{1,256}$", t -> new Glob(nameOrPattern(t)));
+  static final Kind<String> MODEL =
+      text("a model's name", "^" + MODEL_NAME.pattern() + "$", Kinds::plainName);
   static final Kind<Boolean> BOOLEAN =
       new ScalarKind<>("true or false", Map.of("type", "boolean"), true, Kinds::truth);
   static final Kind<Amount> AMOUNT =
@@ -258,6 +261,10 @@ final class Kinds {
       throw new IllegalArgumentException(text);
     }
     return text;
+  }
+
+  private static String plainName(String text) {
+    return matching(MODEL_NAME, text);
   }
 
   static String address(String text) {

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param book the provider of the price book whose prices hold; empty means the one to whose
  *     address {@code baseUrl} belongs
  * @param models what it serves, as patterns; empty means whatever has a price
+ * @param deployments the model behind each name that callers use; of Azure only
  * @param prices USD per million tokens by pattern of the model and kind of token ({@code input},
  *     {@code output}, {@code cache-read} …), before those of the book; the first pattern that
  *     matches holds
@@ -29,6 +30,7 @@ public record ProviderSettings(
     Credential credential,
     Optional<String> book,
     List<Glob> models,
+    Map<String, String> deployments,
     Map<Glob, Map<String, BigDecimal>> prices,
     Optional<Boolean> billsErrors,
     Optional<Deadlines> deadlines,
@@ -54,7 +56,7 @@ public record ProviderSettings(
   private static final Key<Api> API =
       Key.required(
           "api",
-          Composites.withLater(Kinds.choice(Api.class), "azure", "bedrock"),
+          Composites.withLater(Kinds.choice(Api.class), "bedrock"),
           "The wire format: openai also for everything that is compatible with it.");
   private static final Key<URI> BASE_URL =
       Key.required(
@@ -81,6 +83,12 @@ public record ProviderSettings(
           "models",
           Composites.listOf(Kinds.GLOB),
           "What it serves: names or patterns. When empty: whatever has a price.");
+  private static final Key<Map<String, String>> DEPLOYMENTS =
+      Key.mapping(
+          "deployments",
+          Composites.mapOf(Kinds.ID_TEXT, Kinds.MODEL),
+          "Azure only: the model of each deployment, by the deployment's name. One that is not"
+              + " listed is refused: nobody else knows what it costs.");
   private static final Key<Map<Glob, Map<String, BigDecimal>>> PRICES =
       Key.mapping(
           "prices",
@@ -116,6 +124,7 @@ public record ProviderSettings(
               CREDENTIAL,
               BOOK,
               MODELS,
+              DEPLOYMENTS,
               PRICES,
               BILLS_ERRORS,
               DEADLINES,
@@ -129,6 +138,7 @@ public record ProviderSettings(
                   section.find(CREDENTIAL).orElse(new Credential.None()),
                   section.find(BOOK),
                   section.get(MODELS),
+                  section.get(DEPLOYMENTS),
                   section.get(PRICES),
                   section.find(BILLS_ERRORS),
                   section.find(DEADLINES),
@@ -148,6 +158,7 @@ public record ProviderSettings(
         credential,
         book,
         models,
+        deployments,
         prices,
         billsErrors,
         deadlines,

@@ -48,6 +48,12 @@ final class Warnings {
     if (plain && !local && !(provider.credential() instanceof Credential.None)) {
       warn(at.place().key("base-url"), "http sends the credential in clear (better: https)");
     }
+    if (provider.api() == Api.AZURE && provider.deployments().isEmpty()) {
+      warn(at.place(), "serves nothing: no model is known for any deployment (see deployments)");
+    }
+    if (provider.api() != Api.AZURE && !provider.deployments().isEmpty()) {
+      warn(at.place().key("deployments"), "do nothing: only Azure has deployments");
+    }
   }
 
   private static String bareHost(ProviderSettings provider) {

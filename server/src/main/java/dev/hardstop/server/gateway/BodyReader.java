@@ -1,5 +1,6 @@
 package dev.hardstop.server.gateway;
 
+import dev.hardstop.providers.wire.FormBody;
 import dev.hardstop.providers.wire.RefusalCode;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.vertx.core.buffer.Buffer;
@@ -26,6 +27,8 @@ final class BodyReader {
   private final long limitBytes;
   private final Consumer<Step<byte[]>> done;
   private final long startedMillis;
+  private final boolean isForm;
+  private String contentType = "";
   private ContentCoding coding = ContentCoding.IDENTITY;
   private byte[] bytes = new byte[0];
   private int length;
@@ -33,9 +36,16 @@ final class BodyReader {
   private boolean isOver;
 
   /**
+   * @param isForm whether it is to be a form, not JSON
    * @param done told once, unless the client goes away first
    */
-  BodyReader(Loop loop, HttpServerRequest request, long limitBytes, Consumer<Step<byte[]>> done) {
+  BodyReader(
+      Loop loop,
+      HttpServerRequest request,
+      long limitBytes,
+      boolean isForm,
+      Consumer<Step<byte[]>> done) {
+    this.isForm = isForm;
     this.loop = loop;
     this.request = request;
     this.limitBytes = limitBytes;
@@ -75,11 +85,14 @@ final class BodyReader {
 
   private Optional<Step<byte[]>> refusedByHead() {
     List<String> types = request.headers().getAll("content-type");
-    if (types.size() > 1 || !isJson(types.isEmpty() ? "" : types.getFirst())) {
+    contentType = types.isEmpty() ? "" : types.getFirst();
+    if (types.size() > 1 || !(isForm ? FormBody.isForm(contentType) : isJson(contentType))) {
       return Optional.of(
           Step.stop(
               RefusalCode.INVALID_REQUEST,
-              "Content-Type: not JSON (expected: application/json, once)"));
+              isForm
+                  ? "Content-Type: no form (expected: multipart/form-data; boundary=…, once)"
+                  : "Content-Type: not JSON (expected: application/json, once)"));
     }
     List<String> codings = request.headers().getAll("content-encoding");
     Optional<ContentCoding> known =
@@ -194,7 +207,16 @@ final class BodyReader {
   private void finish(Step<byte[]> step) {
     if (!isOver) {
       isOver = true;
-      done.accept(step);
+      done.accept(step instanceof Step.Done<byte[]>(var body) ? checked(body) : step);
     }
+  }
+
+  /** The head says where the parts of a form begin: it must say the same as the body. */
+  private Step<byte[]> checked(byte[] body) {
+    return !isForm || FormBody.fits(contentType, body)
+        ? Step.done(body)
+        : Step.stop(
+            RefusalCode.AMBIGUOUS_REQUEST,
+            "Content-Type: its boundary is not the body's (expected: the first line of the body)");
   }
 }

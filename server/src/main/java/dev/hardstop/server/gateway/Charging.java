@@ -17,8 +17,9 @@ final class Charging {
   private Charging() {}
 
   /**
-   * Returns the charge of what was really served: its model and its tier. Empty if that has no
-   * price, or the usage cannot be charged; then the hold is the charge.
+   * Returns what the provider says it charges, else the charge of what was really served: its model
+   * and its tier. Empty if that has no price, or the usage cannot be charged; then the hold is the
+   * charge.
    *
    * @param requests 1, or 0 where an earlier attempt of the exchange was charged for it
    * @param asked the model that was asked for; charges a served one that the book does not know
@@ -35,6 +36,9 @@ final class Charging {
         metered.rounds().isEmpty()
             ? List.of(new Metering.Round(metered.usage(), ""))
             : metered.rounds();
+    if (metered.reportedNanoUsd().isPresent()) {
+      return Optional.of(amounts(metered.reportedNanoUsd().getAsLong(), metered, requests));
+    }
     long picoUsd = 0;
     for (Metering.Round round : rounds) {
       // Another model than was asked for, at unknown rates, is not taken for the one asked for.
@@ -47,13 +51,12 @@ final class Charging {
       }
       picoUsd = Saturating.add(picoUsd, charge.totalPicoUsd());
     }
+    return Optional.of(amounts(Usd.ceilNano(picoUsd), metered, requests));
+  }
+
+  private static Amounts amounts(long nanoUsd, Metering.Metered metered, long requests) {
     Usage usage = metered.usage();
-    return Optional.of(
-        Amounts.of(
-            Usd.ceilNano(picoUsd),
-            usage.inputTokens(),
-            usage.outputTokens(),
-            requests,
-            metered.toolCalls()));
+    return Amounts.of(
+        nanoUsd, usage.inputTokens(), usage.outputTokens(), requests, metered.toolCalls());
   }
 }

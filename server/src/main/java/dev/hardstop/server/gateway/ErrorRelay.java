@@ -24,7 +24,7 @@ final class ErrorRelay extends Relay {
   @Override
   void begin() {
     String reason = "provider answered " + answer.statusCode();
-    if (settlement.target().provider().errorsAreFree()) {
+    if (settlement.target().provider().isFree(answer.statusCode())) {
       settlement.chargeRequest(reason);
     } else {
       settlement.chargeInFull(reason);

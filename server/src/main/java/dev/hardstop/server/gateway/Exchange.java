@@ -76,6 +76,7 @@ final class Exchange implements Watch.Watched {
             loop,
             request,
             forward.key().rules().bodyLimitBytes(),
+            forward.operation().isForm(),
             came -> step(() -> bodyCame(came)));
   }
 
@@ -258,7 +259,7 @@ final class Exchange implements Watch.Watched {
   private Changes changes(Fact.Held held, RequestFacts facts, Target target) {
     boolean isSet = setsCap(held, facts);
     return new Changes(
-        target.model(),
+        target.sentAs(),
         isSet ? OptionalLong.of(held.outputCap()) : OptionalLong.empty(),
         !forward.key().isShadow());
   }
@@ -308,7 +309,7 @@ final class Exchange implements Watch.Watched {
     Attempt live = Objects.requireNonNull(attempt);
     RequestFacts facts = Objects.requireNonNull(understood).facts();
     int status = answer.statusCode();
-    if (isPassing(status) && hold.target().provider().errorsAreFree() && mayGoElsewhere()) {
+    if (isPassing(status) && hold.target().provider().isFree(status) && mayGoElsewhere()) {
       hold.chargeRequest("provider answered " + status);
       isRequestCharged = true;
       answer.exceptionHandler(reset -> {});

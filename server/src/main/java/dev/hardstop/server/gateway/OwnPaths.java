@@ -183,7 +183,9 @@ final class OwnPaths {
         .flatMap(
             provider ->
                 provider.modelNames().stream()
-                    .filter(key.settings()::allowsModel)
+                    .filter(
+                        name ->
+                            provider.modelOf(name).stream().anyMatch(key.settings()::allowsModel))
                     .map(name -> new ModelEntry(name, 0, provider.name())))
         .toList();
   }

@@ -10,7 +10,9 @@ import dev.hardstop.server.config.Credential;
 import dev.hardstop.server.config.Deadlines;
 import dev.hardstop.server.config.ProviderSettings;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One provider as calls need it: where it is, what it costs, how it behaves.
@@ -26,11 +28,15 @@ record Provider(
     Optional<String> bookProvider,
     PriceBook book) {
 
+  /** Whom, what or how often: nothing was generated for it, so nobody bills it. */
+  private static final Set<Integer> TURNED_AWAY = Set.of(401, 403, 404, 429);
+
   static Provider of(ProviderSettings settings, Deadlines deadlines, PriceBook book) {
     Optional<String> bookProvider =
         settings
             .book()
             .or(() -> book.providerAt(settings.baseUrl().toString()))
+            .or(() -> settings.api() == Api.AZURE ? Optional.of("azure") : Optional.empty())
             .or(() -> book.providerNamed(settings.name()));
     String path = settings.baseUrl().getRawPath();
     return new Provider(
@@ -60,8 +66,9 @@ record Provider(
   }
 
   /** Returns whether a complete error answer of it is known to cost nothing. */
-  boolean errorsAreFree() {
-    return settings.billsErrors().map(bills -> !bills).orElse(profile.errorsAreFree());
+  boolean isFree(int status) {
+    boolean isKnown = profile.errorsAreFree() || TURNED_AWAY.contains(status);
+    return settings.billsErrors().map(bills -> !bills).orElse(isKnown);
   }
 
   boolean forwardsCallersCredential() {
@@ -74,9 +81,34 @@ record Provider(
     return found instanceof PricedModel priced ? Optional.of(priced) : Optional.empty();
   }
 
-  /** Returns whether this provider serves {@code model}. */
-  boolean serves(String model) {
-    return isListed(model) && priced(model).isPresent();
+  /**
+   * Returns the model that is behind a name that callers use; empty if it is a deployment that the
+   * configuration does not list. A listed model may also be called by its own name.
+   */
+  Optional<String> modelOf(String name) {
+    if (api() != Api.AZURE) {
+      return Optional.of(name);
+    }
+    Map<String, String> deployments = settings.deployments();
+    return Optional.ofNullable(deployments.get(name))
+        .or(() -> deployments.containsValue(name) ? Optional.of(name) : Optional.empty());
+  }
+
+  /** Returns what this provider itself calls what callers call {@code name}. */
+  String sentAs(String name) {
+    Map<String, String> deployments = settings.deployments();
+    return deployments.containsKey(name)
+        ? name
+        : deployments.entrySet().stream()
+            .filter(deployment -> deployment.getValue().equals(name))
+            .map(Map.Entry::getKey)
+            .findFirst()
+            .orElse(name);
+  }
+
+  /** Returns whether this provider serves what callers call {@code name}. */
+  boolean serves(String name) {
+    return modelOf(name).filter(model -> isListed(model) && priced(model).isPresent()).isPresent();
   }
 
   /** Returns whether the configuration lets {@code model} go here, priced or not. */
@@ -88,13 +120,17 @@ record Provider(
   /** Returns the names of the models that this provider is known to serve. */
   List<String> modelNames() {
     List<String> known =
-        bookProvider.map(book::models).orElse(List.of()).stream().map(PricedModel::id).toList();
+        api() == Api.AZURE ? List.copyOf(settings.deployments().keySet()) : bookModels();
     return java.util.stream.Stream.of(
             known, plain(List.copyOf(settings.prices().keySet())), plain(settings.models()))
         .flatMap(List::stream)
         .distinct()
         .filter(this::serves)
         .toList();
+  }
+
+  private List<String> bookModels() {
+    return bookProvider.map(book::models).orElse(List.of()).stream().map(PricedModel::id).toList();
   }
 
   private static List<String> plain(List<Glob> patterns) {

@@ -83,7 +83,8 @@ final class Router {
       Setup setup, CallerKey key, String model, Api api, Operation what) {
     List<Provider> open = open(setup, key);
     Optional<Provider> first = open.stream().filter(each -> each.api() == api).findFirst();
-    return key.isShadow() && first.isPresent()
+    boolean isUnmapped = first.isPresent() && first.get().modelOf(model).isEmpty();
+    return first.isPresent() && (key.isShadow() || isUnmapped)
         ? target(setup, key, first.get(), model, what)
         : new Step.Stop<>(unpriced(open, model));
   }
@@ -95,8 +96,13 @@ final class Router {
   }
 
   private static Step<Target> target(
-      Setup setup, CallerKey key, Provider provider, String model, Operation what) {
-    Optional<Refusal> objection = objection(key, provider, model, what);
+      Setup setup, CallerKey key, Provider provider, String name, Operation what) {
+    Optional<String> known = provider.modelOf(name);
+    String model = known.orElse(name);
+    Optional<Refusal> objection =
+        known.isEmpty() && !name.isEmpty()
+            ? Optional.of(unmapped(provider, name))
+            : objection(key, provider, model, what);
     if (objection.isPresent() && !key.isShadow()) {
       return new Step.Stop<>(objection.get());
     }
@@ -104,7 +110,12 @@ final class Router {
         setup.configuration().modelClasses().of(model).map(ModelClass::name);
     return Step.done(
         new Target(
-            provider, model, provider.priced(model), modelClass, objection.map(Refusal::code)));
+            provider,
+            model,
+            provider.sentAs(name),
+            known.flatMap(provider::priced),
+            modelClass,
+            objection.map(Refusal::code)));
   }
 
   /** Returns why a call may not go to a provider; empty if it may. */
@@ -128,6 +139,14 @@ final class Router {
     return what.priceApi().isPresent() && provider.priced(model).isEmpty()
         ? Optional.of(unpriced(List.of(provider), model))
         : Optional.empty();
+  }
+
+  private static Refusal unmapped(Provider provider, String name) {
+    return Refusal.of(
+        RefusalCode.UNPRICED_MODEL,
+        "Deployment '%s' of provider '%s' has no model (expected: 'deployments: {%s: MODEL}' in its"
+                .formatted(shown(name), provider.name(), shown(name))
+            + " settings; unknown is never free)");
   }
 
   private static Refusal closed(String provider) {

@@ -7,7 +7,8 @@ import java.util.Optional;
 /**
  * Where a call goes.
  *
- * @param model as the provider knows it; empty where the operation needs none
+ * @param model that serves, as prices and budgets know it; empty where the operation needs none
+ * @param sentAs what the provider calls it; at Azure a deployment
  * @param priced its prices; empty for what is free
  * @param modelClass the class that it belongs to
  * @param wouldRefuse in shadow mode why it would not go there; empty otherwise
@@ -15,6 +16,7 @@ import java.util.Optional;
 record Target(
     Provider provider,
     String model,
+    String sentAs,
     Optional<PricedModel> priced,
     Optional<String> modelClass,
     Optional<RefusalCode> wouldRefuse) {
@@ -22,6 +24,6 @@ record Target(
    * Returns whether {@code asked}, perhaps with its provider in front, is the model that serves.
    */
   boolean serves(String asked) {
-    return asked.equals(model) || asked.endsWith("/" + model);
+    return asked.equals(model) || asked.equals(sentAs) || asked.endsWith("/" + model);
   }
 }

@@ -33,7 +33,9 @@ final class UpstreamRequest {
               : rules.up(name, header.getValue());
       value.ifPresent(passed -> headers.add(name, passed));
     }
-    headers.set("content-type", "application/json");
+    if (!forward.operation().isForm()) {
+      headers.set("content-type", "application/json");
+    }
     headers.set("accept-encoding", "identity");
     switch (provider.settings().credential()) {
       case Credential.Own(var secret) -> {
@@ -59,6 +61,6 @@ final class UpstreamRequest {
 
   /** The model that serves may be another than the one that the caller's path names. */
   private static String path(Forward forward, Target target) {
-    return forward.upstreamPath().replace(Route.MODEL, PercentCoded.encode(target.model()));
+    return forward.upstreamPath().replace(Route.MODEL, PercentCoded.encode(target.sentAs()));
   }
 }

@@ -2,6 +2,9 @@ package dev.hardstop.server.gateway;
 
 import dev.hardstop.providers.anthropic.AnthropicWire;
 import dev.hardstop.providers.gemini.GeminiWire;
+import dev.hardstop.providers.ollama.OllamaWire;
+import dev.hardstop.providers.openai.AzureWire;
+import dev.hardstop.providers.openai.CohereWire;
 import dev.hardstop.providers.openai.OpenAiWire;
 import dev.hardstop.providers.wire.Route;
 import dev.hardstop.providers.wire.WireFormat;
@@ -28,7 +31,13 @@ final class Wires {
               Api.ANTHROPIC,
               new Wire(Api.ANTHROPIC, new AnthropicWire()),
               Api.GEMINI,
-              new Wire(Api.GEMINI, new GeminiWire())));
+              new Wire(Api.GEMINI, new GeminiWire()),
+              Api.AZURE,
+              new Wire(Api.AZURE, new AzureWire()),
+              Api.COHERE,
+              new Wire(Api.COHERE, new CohereWire()),
+              Api.OLLAMA,
+              new Wire(Api.OLLAMA, new OllamaWire())));
 
   private Wires() {}
 

@@ -41,6 +41,7 @@ public final class SimulatedProvider {
         List.of(
             new GeminiWire(options.apiKey(), options.knownModelsOnly()),
             new AnthropicWire(options.apiKey(), options.knownModelsOnly()),
+            new AzureWire(options.apiKey(), options.knownModelsOnly()),
             new OpenAiWire(options.apiKey(), options.knownModelsOnly()));
     SplittableRandom random = new SplittableRandom(options.seed());
     this.chance = random.split();

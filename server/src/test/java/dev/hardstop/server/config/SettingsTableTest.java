@@ -181,6 +181,7 @@ final class SettingsTableTest {
       providers.*.credential =
       providers.*.book =
       providers.*.models = []
+      providers.*.deployments = {}
       providers.*.prices = {}
       providers.*.bills-errors =
       providers.*.deadlines =

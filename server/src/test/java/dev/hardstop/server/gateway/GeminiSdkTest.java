@@ -153,6 +153,7 @@ final class GeminiSdkTest {
               assertThat(refusal.status()).isEqualTo("RESOURCE_EXHAUSTED");
             });
     assertThat(rig.provider.served().calls()).isEqualTo(sentBefore);
+    rig.until("the refusal is not counted", () -> refusals() > refusedBefore);
     assertThat(refusals() - refusedBefore).as("requests that the gateway saw").isEqualTo(1);
   }
 
