@@ -14,6 +14,10 @@ public enum Operation {
   STREAM_GENERATE_CONTENT("generate-content", "default"),
   EMBED_CONTENT("embed-content", "default"),
   BATCH_EMBED_CONTENTS("embed-content", "default"),
+  CONVERSE("converse", "default"),
+  CONVERSE_STREAM("converse", "default"),
+  INVOKE_MODEL("invoke-model", "anthropic"),
+  INVOKE_MODEL_STREAM("invoke-model", "anthropic"),
   MODERATIONS("moderations", ""),
   RESPONSES_INPUT_TOKENS("responses-input-tokens", ""),
   MODELS("models", ""),
@@ -40,7 +44,16 @@ public enum Operation {
   /** Returns whether an answer has output tokens, so that a request of it has an output cap. */
   public boolean hasOutput() {
     return switch (this) {
-      case CHAT, RESPONSES, COMPLETIONS, MESSAGES, GENERATE_CONTENT, STREAM_GENERATE_CONTENT ->
+      case CHAT,
+          RESPONSES,
+          COMPLETIONS,
+          MESSAGES,
+          GENERATE_CONTENT,
+          STREAM_GENERATE_CONTENT,
+          CONVERSE,
+          CONVERSE_STREAM,
+          INVOKE_MODEL,
+          INVOKE_MODEL_STREAM ->
           true;
       default -> false;
     };
@@ -50,10 +63,11 @@ public enum Operation {
    * Returns whether callers must state an output cap, so that one that is stated says little about
    * what they want.
    *
-   * <p>Source: Anthropic API reference, {@code max_tokens} of Messages.
+   * <p>Source: Anthropic API reference, {@code max_tokens} of Messages, which InvokeModel takes
+   * too.
    */
   public boolean mustStateCap() {
-    return this == MESSAGES;
+    return this == MESSAGES || this == INVOKE_MODEL || this == INVOKE_MODEL_STREAM;
   }
 
   /**
