@@ -11,6 +11,7 @@ import software.amazon.eventstream.Message;
  * One message of an event stream.
  *
  * <p>Source: Smithy, "Amazon Event Stream specification" (prelude, headers, two checksums).
+ *
  * <p>Immutable, as long as nobody writes into the payload.
  */
 final class Frame {

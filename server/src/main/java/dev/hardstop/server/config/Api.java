@@ -4,5 +4,6 @@ package dev.hardstop.server.config;
 public enum Api {
   OPENAI,
   ANTHROPIC,
-  GEMINI
+  GEMINI,
+  BEDROCK
 }

@@ -48,6 +48,12 @@ final class Warnings {
     if (plain && !local && !(provider.credential() instanceof Credential.None)) {
       warn(at.place().key("base-url"), "http sends the credential in clear (better: https)");
     }
+    if (provider.api() == Api.BEDROCK && provider.credential() instanceof Credential.Caller) {
+      warn(
+          at.place().key("credential"),
+          "callers' Bedrock API keys are forwarded; what they signed is refused by AWS, because it"
+              + " was signed for the gateway's address");
+    }
   }
 
   private static String bareHost(ProviderSettings provider) {

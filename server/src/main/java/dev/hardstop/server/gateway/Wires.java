@@ -1,6 +1,7 @@
 package dev.hardstop.server.gateway;
 
 import dev.hardstop.providers.anthropic.AnthropicWire;
+import dev.hardstop.providers.bedrock.BedrockWire;
 import dev.hardstop.providers.gemini.GeminiWire;
 import dev.hardstop.providers.openai.OpenAiWire;
 import dev.hardstop.providers.wire.Route;
@@ -28,7 +29,9 @@ final class Wires {
               Api.ANTHROPIC,
               new Wire(Api.ANTHROPIC, new AnthropicWire()),
               Api.GEMINI,
-              new Wire(Api.GEMINI, new GeminiWire())));
+              new Wire(Api.GEMINI, new GeminiWire()),
+              Api.BEDROCK,
+              new Wire(Api.BEDROCK, new BedrockWire())));
 
   private Wires() {}
 

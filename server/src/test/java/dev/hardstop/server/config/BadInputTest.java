@@ -105,10 +105,10 @@ final class BadInputTest {
     return Stream.of(
         provider(
             "{api: opnai, base-url: 'https://x.example'}",
-            "api: 'opnai' (expected: openai, anthropic or gemini)"),
+            "api: 'opnai' (expected: openai, anthropic, gemini or bedrock)"),
         provider(
-            "{api: bedrock, base-url: 'https://x.example'}",
-            "api: 'bedrock' is not yet in this version (expected: openai, anthropic or gemini)"),
+            "{api: azure, base-url: 'https://x.example'}",
+            "api: 'azure' is not yet in this version (expected: openai, anthropic, gemini or bedrock)"),
         provider(
             "{api: openai}",
             "base-url: missing (expected: an http or https address without user, query or fragment)"),

@@ -1,0 +1,62 @@
+package dev.hardstop.server.config;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The keys of AWS as the file has them. */
+final class SigningKeys {
+  private static final Key<Credential> ACCESS_KEY_ID =
+      Key.required(
+          "access-key-id", new CredentialKind(false), "Of the access key that signs requests.");
+  private static final Key<Credential> SECRET_ACCESS_KEY =
+      Key.required(
+          "secret-access-key", new CredentialKind(false), "Of the access key; it is never sent.");
+  private static final Key<Credential> SESSION_TOKEN =
+      Key.optional(
+          "session-token",
+          new CredentialKind(false),
+          "Of a key that is lent for a time. It ends: reload with the next one before.");
+  private static final Key<String> REGION =
+      Key.required(
+          "region",
+          Kinds.text(
+              "a region such as us-east-1",
+              "^[a-z]{2}(-[a-z]+){1,3}-[0-9]{1,2}$",
+              SigningKeys::region),
+          "The region of base-url, which signatures are for.");
+
+  static final Shape<Credential> SHAPE =
+      Shape.of(List.of(ACCESS_KEY_ID, SECRET_ACCESS_KEY, SESSION_TOKEN, REGION), SigningKeys::read);
+
+  private SigningKeys() {}
+
+  private static Credential read(Section section) {
+    Optional<Credential> token = section.find(SESSION_TOKEN);
+    Optional<Credential> unset =
+        Stream.concat(
+                Stream.of(section.get(ACCESS_KEY_ID), section.get(SECRET_ACCESS_KEY)),
+                token.stream())
+            .filter(Credential.Unset.class::isInstance)
+            .findFirst();
+    return unset.orElseGet(
+        () ->
+            new Credential.Signing(
+                secret(section.get(ACCESS_KEY_ID)),
+                secret(section.get(SECRET_ACCESS_KEY)),
+                token.map(SigningKeys::secret),
+                section.get(REGION)));
+  }
+
+  /** What is not unset and may not be the caller's is the operator's own. */
+  private static Secret secret(Credential part) {
+    return ((Credential.Own) part).secret();
+  }
+
+  private static String region(String text) {
+    if (!text.matches("[a-z]{2}(-[a-z]+){1,3}-[0-9]{1,2}")) {
+      throw new IllegalArgumentException(text);
+    }
+    return text;
+  }
+}
