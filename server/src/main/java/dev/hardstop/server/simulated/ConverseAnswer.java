@@ -60,7 +60,8 @@ record ConverseAnswer(
           case 1 -> event("messageStop", Json.object().put("stopReason", stopReason()));
           default -> event("metadata", closed(Json.object()));
         };
-    return new Answer.Frame(bytes, 0);
+    // What is thought is not told, but it takes its time before the first word.
+    return new Answer.Frame(bytes, step == -1 ? generation.reasoningTokens() : 0);
   }
 
   /** Only blocks that are no text are announced. */
