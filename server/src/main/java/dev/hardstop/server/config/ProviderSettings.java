@@ -67,7 +67,7 @@ public record ProviderSettings(
   private static final Key<Credential> CREDENTIAL =
       Key.optional(
           "credential",
-          Composites.either(new CredentialKind(true), SigningKeys.SHAPE),
+          Composites.either(new CredentialKind(true), SigningKeys.KIND),
           "What pays there: ${env:NAME} or ${file:PATH}; 'caller', which forwards the caller's"
               + " own; for bedrock also the access key that requests are signed with. When not"
               + " given: none is sent.");

@@ -1,8 +1,10 @@
 package dev.hardstop.server.config;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The keys of AWS as the file has them. */
 final class SigningKeys {
@@ -58,5 +60,39 @@ final class SigningKeys {
       throw new IllegalArgumentException(text);
     }
     return text;
+  }
+
+  /** A key that is unknown here may be a secret that stands in the wrong place. */
+  private record Unshown() implements Kind<Credential> {
+    @Override
+    public @Nullable Credential read(Tree value, Reading at) {
+      boolean isKnown =
+          !(value instanceof Tree.Mapping mapping)
+              || mapping.entries().stream().map(Tree.Entry::key).allMatch(Unshown::isKey);
+      if (!isKnown) {
+        at.error("not shown (expected: " + expected() + ")");
+        return null;
+      }
+      return SHAPE.read(value, at);
+    }
+
+    private static boolean isKey(String name) {
+      return SHAPE.keys().stream().anyMatch(key -> key.name().equals(name));
+    }
+
+    @Override
+    public Map<String, Object> schema() {
+      return SHAPE.schema();
+    }
+
+    @Override
+    public String expected() {
+      return "a mapping of " + String.join(", ", SHAPE.keys().stream().map(Key::name).toList());
+    }
+
+    @Override
+    public Optional<Inner> inner() {
+      return SHAPE.inner();
+    }
   }
 }

@@ -18,6 +18,8 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.auth.token.credentials.StaticTokenProvider;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.document.Document;
+import software.amazon.awssdk.http.Protocol;
+import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeAsyncClient;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
@@ -70,6 +72,8 @@ final class BedrockSdkTest {
             .build();
     streaming =
         BedrockRuntimeAsyncClient.builder()
+            // By itself it speaks HTTP/2 from the first byte, which there is only with TLS.
+            .httpClientBuilder(NettyNioAsyncHttpClient.builder().protocol(Protocol.HTTP1_1))
             .endpointOverride(endpoint)
             .region(Region.US_EAST_1)
             .tokenProvider(StaticTokenProvider.create(() -> Rig.SECRET))
