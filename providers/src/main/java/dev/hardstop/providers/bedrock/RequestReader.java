@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 final class RequestReader {
   /** For the system prompt that comes with tools, or with a format of the answer. */
   private static final long PROMPT_TOKENS = 1_000;
+
+  private static final String UNKNOWN = "not known to leave the cost alone";
+  private static final Set<String> SAMPLING = Set.of("temperature", "topP", "stopSequences");
 
   private final Operation operation;
   private final String model;
@@ -136,7 +140,9 @@ final class RequestReader {
       case "outputConfig" -> frameTokens += body.isNull() ? 0 : PROMPT_TOKENS;
       case "guardrailConfig" -> objections.forbid(body, "guardrails are billed apart");
       case "promptVariables" -> objections.forbid(body, "prompts kept upstream have no bound");
-      default -> carriers.read(field, body, carried);
+      case "requestMetadata" -> carriers.read(field, body, carried);
+      case "additionalModelResponseFieldPaths" -> {}
+      default -> objections.forbid(body, UNKNOWN);
     }
   }
 
@@ -153,6 +159,8 @@ final class RequestReader {
           if (field.equals("maxTokens")) {
             places.put(field, body.span());
             outputCap = body.isNull() ? -1 : body.integer(1, RequestFacts.MAX_OUTPUT_CAP);
+          } else if (!SAMPLING.contains(field)) {
+            objections.forbid(body, UNKNOWN);
           }
         });
   }

@@ -90,6 +90,8 @@ class RequestReaderTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "\"brandNewField\":{}",
+        "\"inferenceConfig\":{\"returnSequences\":4}",
         "\"guardrailConfig\":{\"guardrailIdentifier\":\"g\",\"guardrailVersion\":\"1\"}",
         "\"promptVariables\":{\"a\":{\"text\":\"b\"}}",
         "\"performanceConfig\":{\"latency\":\"optimized\"}",

@@ -28,8 +28,10 @@ final class SigningKeys {
               SigningKeys::region),
           "The region of base-url, which signatures are for.");
 
-  static final Shape<Credential> SHAPE =
+  private static final Shape<Credential> SHAPE =
       Shape.of(List.of(ACCESS_KEY_ID, SECRET_ACCESS_KEY, SESSION_TOKEN, REGION), SigningKeys::read);
+
+  static final Kind<Credential> KIND = new Unshown();
 
   private SigningKeys() {}
 
