@@ -82,8 +82,8 @@ class QuoteCommandTest {
     Run run = run(body, "--provider=aws", "--api=default", "--model=amazon.nova-lite-v1:0");
 
     assertThat(run.answer().path("input").path("basis").stringValue()).isEqualTo("assumed_bytes");
-    // 49 bytes and 256 for the frame at 0.06, 10 at 0.24 USD a million.
-    assertThat(run.answer().path("total_usd").stringValue()).isEqualTo("0.0000207");
+    // 50 bytes and 256 for the frame at 0.06, 10 at 0.24 USD a million.
+    assertThat(run.answer().path("total_usd").stringValue()).isEqualTo("0.00002076");
   }
 
   @Test

@@ -227,7 +227,7 @@ final class BedrockSdkTest {
   @Test
   void takesARefusalForWhatItIsAndDoesNotRetry() {
     long sentBefore = rig.provider.served().calls();
-    double refusedBefore = refusals();
+    double refusedBefore = rig.refusals();
 
     assertThatThrownBy(() -> converse(BROKE, "hi"))
         .isInstanceOfSatisfying(
@@ -245,16 +245,7 @@ final class BedrockSdkTest {
                     .get(20, TimeUnit.SECONDS))
         .hasCauseInstanceOf(ServiceQuotaExceededException.class);
     assertThat(rig.provider.served().calls()).isEqualTo(sentBefore);
-    assertThat(refusals() - refusedBefore).as("requests that the gateway saw").isEqualTo(2);
-  }
-
-  private double refusals() {
-    return rig.metrics
-        .text()
-        .lines()
-        .filter(line -> line.startsWith("hardstop_requests_total") && line.contains("\"402\""))
-        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
-        .sum();
+    assertThat(rig.refusals() - refusedBefore).as("requests that the gateway saw").isEqualTo(2);
   }
 
   private static ToolConfiguration weather() {
