@@ -460,11 +460,12 @@ final class Exchange implements Watch.Watched {
     loop.watch().remove(this);
     dropBody();
     loop.inFlight().leave(forward.key().id());
-    loop.ended();
     if (isDraining) {
       loop.endDrain();
     }
+    // Before it counts as ended, so that whoever sees it ended finds it counted.
     loop.metrics().answered(outcome, status);
+    loop.ended();
     AccessLog.note(forward, outcome, status, settlement);
   }
 

@@ -89,7 +89,7 @@ final class BedrockSdkTest {
     rig.close();
   }
 
-  private static Message says(String text) {
+  static Message says(String text) {
     return Message.builder()
         .role(ConversationRole.USER)
         .content(ContentBlock.fromText(text))

@@ -241,6 +241,7 @@ final class Rig implements AutoCloseable {
 
   /** Returns how many requests were answered with 402 so far. */
   double refusals() {
+    settled();
     return metrics
         .text()
         .lines()
