@@ -3,6 +3,7 @@ package dev.hardstop.cli;
 import dev.hardstop.engine.money.Saturating;
 import dev.hardstop.engine.pricing.Bounds;
 import dev.hardstop.providers.anthropic.AnthropicWire;
+import dev.hardstop.providers.bedrock.BedrockWire;
 import dev.hardstop.providers.gemini.GeminiWire;
 import dev.hardstop.providers.openai.OpenAiWire;
 import dev.hardstop.providers.prices.PriceBook;
@@ -73,7 +74,7 @@ final class Quoter {
     if (provider.isEmpty()) {
       return error("unknown_provider", "provider: '" + providerName + "' (expected: a known one)");
     }
-    Optional<Spoken> spoken = spoken(provider.get(), api, body);
+    Optional<Spoken> spoken = spoken(provider.get(), api, model, body);
     if (spoken.isEmpty() && !book.apis(provider.get()).contains(api)) {
       return error(
           "unknown_api",
@@ -96,7 +97,8 @@ final class Quoter {
   /** What an API is on the wire. */
   private record Spoken(WireFormat wire, Operation operation) {}
 
-  private static Optional<Spoken> spoken(String provider, String api, byte[] body) {
+  private static Optional<Spoken> spoken(
+      String provider, String api, Optional<String> model, byte[] body) {
     if (api.equals("embeddings") && provider.equals("cohere")) {
       return Optional.empty();
     }
@@ -105,6 +107,13 @@ final class Quoter {
     }
     if (api.equals("default") && provider.equals("google")) {
       return Optional.of(new Spoken(new GeminiWire(), geminiOperation(body)));
+    }
+    if (provider.equals("aws") && model.isPresent()) {
+      return switch (api) {
+        case "default" -> Optional.of(new Spoken(new BedrockWire(), Operation.CONVERSE));
+        case "anthropic" -> Optional.of(new Spoken(new BedrockWire(), Operation.INVOKE_MODEL));
+        default -> Optional.empty();
+      };
     }
     boolean isChat = api.equals("default") && CHAT_BY_DEFAULT.contains(provider);
     return Optional.ofNullable(isChat ? Operation.CHAT : OPENAI_APIS.get(api))
@@ -137,9 +146,10 @@ final class Quoter {
     };
   }
 
-  /** Only Google's paths name the model. */
+  /** Google's and Amazon's paths name the model. */
   private static String named(Spoken spoken, Optional<String> model) {
-    return spoken.wire() instanceof GeminiWire ? model.orElse("") : "";
+    boolean byPath = spoken.wire() instanceof GeminiWire || spoken.wire() instanceof BedrockWire;
+    return byPath ? model.orElse("") : "";
   }
 
   private ObjectNode found(String provider, String name, WireRequest request) {

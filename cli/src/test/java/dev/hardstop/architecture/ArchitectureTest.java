@@ -41,6 +41,7 @@ final class ArchitectureTest {
           entry("providers.tokenizers", List.of("engine..")),
           entry("providers.wire", List.of("engine..")),
           entry("providers.anthropic", List.of("engine..", "providers.wire")),
+          entry("providers.bedrock", List.of("engine..", "providers.anthropic", "providers.wire")),
           entry("providers.gemini", List.of("engine..", "providers.wire")),
           entry("providers.ollama", List.of("engine..", "providers.wire")),
           entry("providers.openai", List.of("engine..", "providers.tokenizers", "providers.wire")),
@@ -78,6 +79,9 @@ final class ArchitectureTest {
           entry("com.knuddels..", List.of("providers.tokenizers")),
           entry("io.prometheus..", List.of("server..", "cli")),
           entry("ch.qos.logback..", List.of("server..", "cli")),
+          entry(
+              "software.amazon..",
+              List.of("providers.bedrock", "server.gateway", "server.simulated")),
           entry("picocli..", List.of("cli")));
 
   private static final JavaClasses PRODUCT =

@@ -77,6 +77,16 @@ class QuoteCommandTest {
   }
 
   @Test
+  void aConversationWithAmazonIsBoundedByItsBytes() {
+    String body = "{\"messages\":[],\"inferenceConfig\":{\"maxTokens\":10}}";
+    Run run = run(body, "--provider=aws", "--api=default", "--model=amazon.nova-lite-v1:0");
+
+    assertThat(run.answer().path("input").path("basis").stringValue()).isEqualTo("assumed_bytes");
+    // 50 bytes and 256 for the frame at 0.06, 10 at 0.24 USD a million.
+    assertThat(run.answer().path("total_usd").stringValue()).isEqualTo("0.00002076");
+  }
+
+  @Test
   void otherWiresAreBoundedByWhatTheModelTakes() {
     Run run =
         run(

@@ -56,7 +56,7 @@ public final class AnthropicWire implements WireFormat {
   @Override
   public Reading read(Operation operation, String model, byte[] body, Carriers carriers) {
     try {
-      return new Reading.Understood(RequestReader.read(operation, body, carriers));
+      return new Reading.Understood(RequestReader.read(operation, model, body, carriers));
     } catch (BadRequestException e) {
       return new Reading.Refused(e.problem());
     }

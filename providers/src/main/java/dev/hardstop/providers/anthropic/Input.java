@@ -10,7 +10,7 @@ package dev.hardstop.providers.anthropic;
  * @param hasLongCacheWrites whether something is to be cached for an hour
  * @param unboundedPath where there is content that its bytes do not bound; empty if nowhere
  */
-record Input(
+public record Input(
     long textBytes,
     long mediaTokens,
     long frameTokens,

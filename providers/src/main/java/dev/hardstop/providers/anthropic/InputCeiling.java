@@ -12,13 +12,18 @@ import java.util.OptionalLong;
  * <p>Text: its bytes. Claude's tokenizer is not published, so that no token is less than a byte is
  * an assumption; in practice one is three or four. Never more than the context window.
  */
-final class InputCeiling {
+public final class InputCeiling {
   /** For what is added once to every request. */
   private static final long FRAME_TOKENS = 256;
 
   private InputCeiling() {}
 
-  static InputBound of(Input input, OptionalLong contextTokens) {
+  /**
+   * Returns the bound of {@code input}.
+   *
+   * @param contextTokens the most that the model takes, where known
+   */
+  public static InputBound of(Input input, OptionalLong contextTokens) {
     long window = contextTokens.orElse(Long.MAX_VALUE);
     if (!input.unboundedPath().isEmpty()) {
       return contextTokens.isEmpty()

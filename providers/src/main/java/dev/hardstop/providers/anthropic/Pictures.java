@@ -9,9 +9,9 @@ import java.util.Optional;
  * <p>Source: Anthropic documentation, "Vision" (width × height / 750, larger ones scaled down); the
  * data set JOHNISKING/image-token-cost (patches of 28 pixels, at most 3,930 of them measured).
  */
-final class Pictures {
+public final class Pictures {
   /** Of a picture of whatever size. */
-  static final long MOST = 5_000;
+  public static final long MOST = 5_000;
 
   private static final long OVERHEAD = 64;
   private static final long PIXELS_PER_TOKEN = 750;
@@ -19,7 +19,8 @@ final class Pictures {
 
   private Pictures() {}
 
-  static long ceiling(Optional<PictureSize> size) {
+  /** Returns the most that a picture of this size comes to; of any, if it is not known. */
+  public static long ceiling(Optional<PictureSize> size) {
     return size.map(Pictures::ceiling).orElse(MOST);
   }
 

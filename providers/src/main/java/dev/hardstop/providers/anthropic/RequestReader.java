@@ -38,7 +38,8 @@ final class RequestReader {
   private final Tools tools;
   private final Map<String, String> carried = new HashMap<>();
 
-  private String model = "";
+  private final boolean isNamedByPath;
+  private String model;
   private boolean streams;
   private long outputCap = -1;
   private long thinkingTokens;
@@ -46,8 +47,11 @@ final class RequestReader {
   private boolean leavesTierOpen = true;
   private boolean hasFormat;
 
-  private RequestReader(Operation operation, byte[] bytes, JsonBody body, Carriers carriers) {
+  private RequestReader(
+      Operation operation, String model, byte[] bytes, JsonBody body, Carriers carriers) {
     this.operation = operation;
+    this.isNamedByPath = !model.isEmpty();
+    this.model = model;
     this.body = body;
     this.carriers = carriers;
     this.places = new Places(body.offset());
@@ -58,12 +62,15 @@ final class RequestReader {
   /**
    * Reads a body.
    *
+   * @param model that the path names, as it does where others serve this format; empty if the body
+   *     names it
    * @throws dev.hardstop.providers.wire.BadRequestException if it is malformed or ambiguous
    */
-  static MessageRequest read(Operation operation, byte[] bytes, Carriers carriers) {
+  static MessageRequest read(Operation operation, String model, byte[] bytes, Carriers carriers) {
     var requests = new MessageRequest[1];
     JsonBody.read(
-        bytes, body -> requests[0] = new RequestReader(operation, bytes, body, carriers).read());
+        bytes,
+        body -> requests[0] = new RequestReader(operation, model, bytes, body, carriers).read());
     return requests[0];
   }
 
@@ -131,6 +138,7 @@ final class RequestReader {
       case "context_management" -> contextManagement();
       case "output_format" -> hasFormat |= !body.isNull();
       case "output_config" -> outputConfig();
+      case "anthropic_beta" -> betas();
       case "container" -> objections.forbid(body, "kept containers are not supported yet");
       case "mcp_servers" -> objections.forbid(body, "the provider would run their tools");
       case "fallback", "fallbacks", "fallback_model", "fallback_models" ->
@@ -140,6 +148,10 @@ final class RequestReader {
   }
 
   private void model() {
+    if (isNamedByPath) {
+      throw body.problem(
+          RefusalCode.AMBIGUOUS_REQUEST, "present (expected: absent; the path names the model)");
+    }
     model = ModelName.read(body);
     places.put("model", body.span());
   }
@@ -188,6 +200,18 @@ final class RequestReader {
   private void geography() {
     if (!body.isNull() && !body.string().equals("global")) {
       objections.refuse(body, "priced apart (expected: global or absent)");
+    }
+  }
+
+  /** Where others serve this format, what is a header at Anthropic stands in the body. */
+  private void betas() {
+    if (!body.isNull()) {
+      body.array(
+          _ -> {
+            if (!Betas.isPriced(body.string())) {
+              objections.refuse(body, "a beta not known to leave the cost alone");
+            }
+          });
     }
   }
 

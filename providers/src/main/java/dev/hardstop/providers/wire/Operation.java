@@ -16,6 +16,10 @@ public enum Operation {
   BATCH_EMBED_CONTENTS("embed-content", "default"),
   IMAGES("images", "images"),
   TRANSCRIPTIONS("transcriptions", "transcriptions"),
+  CONVERSE("converse", "default"),
+  CONVERSE_STREAM("converse", "default"),
+  INVOKE_MODEL("invoke-model", "anthropic"),
+  INVOKE_MODEL_STREAM("invoke-model", "anthropic"),
   MODERATIONS("moderations", ""),
   RESPONSES_INPUT_TOKENS("responses-input-tokens", ""),
   MODELS("models", ""),
@@ -45,7 +49,16 @@ public enum Operation {
    */
   public boolean hasOutput() {
     return switch (this) {
-      case CHAT, RESPONSES, COMPLETIONS, MESSAGES, GENERATE_CONTENT, STREAM_GENERATE_CONTENT ->
+      case CHAT,
+          RESPONSES,
+          COMPLETIONS,
+          MESSAGES,
+          GENERATE_CONTENT,
+          STREAM_GENERATE_CONTENT,
+          CONVERSE,
+          CONVERSE_STREAM,
+          INVOKE_MODEL,
+          INVOKE_MODEL_STREAM ->
           true;
       default -> false;
     };
@@ -60,10 +73,11 @@ public enum Operation {
    * Returns whether callers must state an output cap, so that one that is stated says little about
    * what they want.
    *
-   * <p>Source: Anthropic API reference, {@code max_tokens} of Messages.
+   * <p>Source: Anthropic API reference, {@code max_tokens} of Messages, which InvokeModel takes
+   * too.
    */
   public boolean mustStateCap() {
-    return this == MESSAGES;
+    return this == MESSAGES || this == INVOKE_MODEL || this == INVOKE_MODEL_STREAM;
   }
 
   /**

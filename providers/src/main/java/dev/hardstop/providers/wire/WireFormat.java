@@ -72,11 +72,21 @@ public interface WireFormat {
   /** Returns the body of a refusal. */
   byte[] refusalBody(Refusal refusal);
 
+  /** Returns the headers beside those that every wire's refusals have. */
+  default List<HeaderRules.Header> refusalHeaders(Refusal refusal) {
+    return List.of();
+  }
+
   /** Returns what keeps a silent stream alive between two events; empty if nothing may. */
   byte[] heartbeat();
 
   /** Returns the event that ends a stream with a refusal. */
   byte[] refusalEvent(Operation operation, Refusal refusal);
+
+  /** Returns whether a stream of this content type can end with a {@link #refusalEvent}. */
+  default boolean takesRefusalEvent(String contentType) {
+    return isEventStream(contentType);
+  }
 
   /** Returns whether an error answer says that the credential it was sent is no good. */
   default boolean refusesCredential(int status, byte[] error) {

@@ -7,5 +7,6 @@ public enum Api {
   GEMINI,
   AZURE,
   COHERE,
-  OLLAMA
+  OLLAMA,
+  BEDROCK
 }

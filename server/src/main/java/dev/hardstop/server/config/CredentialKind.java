@@ -3,8 +3,12 @@ package dev.hardstop.server.config;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A provider's credential; its text is never shown. */
-final class CredentialKind implements Kind<Credential> {
+/**
+ * A provider's credential, or a part of one; its text is never shown.
+ *
+ * @param mayBeCallers whether it may be the caller's own
+ */
+record CredentialKind(boolean mayBeCallers) implements Kind<Credential> {
   private static final String CALLER = "caller";
 
   @Override
@@ -13,7 +17,7 @@ final class CredentialKind implements Kind<Credential> {
       at.unexpected(value, expected());
       return null;
     }
-    if (scalar.text().equals(CALLER)) {
+    if (mayBeCallers && scalar.text().equals(CALLER)) {
       return new Credential.Caller();
     }
     return switch (at.references().resolve(scalar.text())) {
@@ -40,6 +44,6 @@ final class CredentialKind implements Kind<Credential> {
 
   @Override
   public String expected() {
-    return "${env:NAME}, ${file:PATH} or caller";
+    return mayBeCallers ? "${env:NAME}, ${file:PATH} or caller" : "${env:NAME} or ${file:PATH}";
   }
 }

@@ -56,7 +56,7 @@ public record ProviderSettings(
   private static final Key<Api> API =
       Key.required(
           "api",
-          Composites.withLater(Kinds.choice(Api.class), "bedrock"),
+          Kinds.choice(Api.class),
           "The wire format: openai also for everything that is compatible with it.");
   private static final Key<URI> BASE_URL =
       Key.required(
@@ -69,9 +69,10 @@ public record ProviderSettings(
   private static final Key<Credential> CREDENTIAL =
       Key.optional(
           "credential",
-          new CredentialKind(),
-          "What pays there: ${env:NAME} or ${file:PATH}; or 'caller', which forwards the caller's"
-              + " own. When not given: none is sent.");
+          Composites.either(new CredentialKind(true), SigningKeys.KIND),
+          "What pays there: ${env:NAME} or ${file:PATH}; 'caller', which forwards the caller's"
+              + " own; for bedrock also the access key that requests are signed with. When not"
+              + " given: none is sent.");
   private static final Key<String> BOOK =
       Key.optional(
           "book",
@@ -135,7 +136,7 @@ public record ProviderSettings(
                   "",
                   section.get(API),
                   section.get(BASE_URL),
-                  section.find(CREDENTIAL).orElse(new Credential.None()),
+                  credential(section),
                   section.find(BOOK),
                   section.get(MODELS),
                   section.get(DEPLOYMENTS),
@@ -164,6 +165,14 @@ public record ProviderSettings(
         deadlines,
         weight,
         maxConnections);
+  }
+
+  private static Credential credential(Section section) {
+    Credential credential = section.find(CREDENTIAL).orElse(new Credential.None());
+    if (credential instanceof Credential.Signing && section.get(API) != Api.BEDROCK) {
+      section.error(CREDENTIAL, "requests are signed for api: bedrock only (expected: a key)");
+    }
+    return credential;
   }
 
   private static URI address(String text) {

@@ -54,6 +54,12 @@ final class Warnings {
     if (provider.api() != Api.AZURE && !provider.deployments().isEmpty()) {
       warn(at.place().key("deployments"), "do nothing: only Azure has deployments");
     }
+    if (provider.api() == Api.BEDROCK && provider.credential() instanceof Credential.Caller) {
+      warn(
+          at.place().key("credential"),
+          "callers' Bedrock API keys are forwarded; what they signed is refused by AWS, because it"
+              + " was signed for the gateway's address");
+    }
   }
 
   private static String bareHost(ProviderSettings provider) {

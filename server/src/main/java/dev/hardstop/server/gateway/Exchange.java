@@ -16,6 +16,7 @@ import dev.hardstop.server.config.CallRules;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -251,7 +252,12 @@ final class Exchange implements Watch.Watched {
     byte[] sent = known.rewrite(changes, target.provider().profile()).applyTo(body);
     var head =
         UpstreamRequest.of(
-            forward, target, request.headers(), setup.configuration().network().forwardHeaders());
+            forward,
+            target,
+            request.headers(),
+            setup.configuration().network().forwardHeaders(),
+            sent,
+            Instant.ofEpochMilli(loop.parts().wall().millis()));
     attempt = new Attempt(loop, this, target.provider().deadlines());
     attempt.start(target.provider(), setup, head, sent);
   }
@@ -455,11 +461,12 @@ final class Exchange implements Watch.Watched {
     loop.watch().remove(this);
     dropBody();
     loop.inFlight().leave(forward.key().id());
-    loop.ended();
     if (isDraining) {
       loop.endDrain();
     }
+    // Before it counts as ended, so that whoever sees it ended finds it counted.
     loop.metrics().answered(outcome, status);
+    loop.ended();
     AccessLog.note(forward, outcome, status, settlement);
   }
 

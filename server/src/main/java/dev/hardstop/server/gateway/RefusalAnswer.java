@@ -29,6 +29,7 @@ final class RefusalAnswer {
     MultiMap headers = response.headers();
     headers.set("content-type", "application/json");
     AnswerHeaders.identify(headers, wire, refusal.call());
+    wire.refusalHeaders(refusal).forEach(header -> headers.set(header.name(), header.value()));
     headers.set("x-hardstop-code", refusal.code().label());
     headers.set("x-should-retry", retry ? "true" : "false");
     if (retry && isPassing(status)) {

@@ -3,7 +3,6 @@ package dev.hardstop.server.gateway;
 import dev.hardstop.providers.wire.HeaderRules;
 import dev.hardstop.providers.wire.Meter;
 import dev.hardstop.providers.wire.RequestFacts;
-import dev.hardstop.providers.wire.WireFormat;
 import io.netty.buffer.ByteBuf;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -70,12 +69,7 @@ abstract class Relay {
     return parts.forward.wire().isStream(contentType(parts));
   }
 
-  /** Returns whether the answer comes as server-sent events; else it may be an array that grows. */
-  static boolean isEventStream(Parts parts) {
-    return WireFormat.isEventStream(contentType(parts));
-  }
-
-  private static String contentType(Parts parts) {
+  static String contentType(Parts parts) {
     String type = parts.answer.getHeader("content-type");
     return type == null ? "" : type;
   }

@@ -1,6 +1,7 @@
 package dev.hardstop.server.gateway;
 
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The path of a request, decoded, when no two servers could disagree on it.
@@ -9,12 +10,16 @@ import java.util.Optional;
  * @param query as sent, without the question mark; empty if there is none
  */
 record RequestPath(String path, String query) {
+  /** Slashes are encoded in the segment after {@code model} only. */
+  private static final Pattern ON_MODEL =
+      Pattern.compile("(?:/p/[A-Za-z0-9._-]+)?/model/[^/]+/[a-z-]+");
 
   /**
    * Reads a request target in origin form.
    *
    * @return empty if it is none, or holds what is refused: {@code ..}, {@code //}, {@code ;},
-   *     backslashes, encoded slashes or backslashes, control characters, malformed escapes
+   *     backslashes, encoded slashes or backslashes, control characters, malformed escapes. Only in
+   *     the model's segment of Bedrock's paths a slash may be encoded: there it is a part of an ARN
    */
   static Optional<RequestPath> of(String target) {
     int mark = target.indexOf('?');
@@ -26,7 +31,7 @@ record RequestPath(String path, String query) {
     if (raw.indexOf('%') < 0) {
       return isClear(raw) ? Optional.of(new RequestPath(raw, query)) : Optional.empty();
     }
-    return hidesSlash(raw)
+    return hidesSlash(raw) && !ON_MODEL.matcher(raw).matches()
         ? Optional.empty()
         : PercentCoded.decode(raw)
             .filter(RequestPath::isClear)

@@ -19,7 +19,7 @@ final class StreamRelay extends Relay implements Watch.Watched {
   private static final Optional<byte[]> NOTHING_MORE = Optional.of(new byte[0]);
 
   private final Meter meter;
-  private final boolean isEventStream;
+  private final boolean takesRefusalEvent;
   private final Buffer heartbeat;
   private boolean isTightened;
   private long passedMillis;
@@ -31,7 +31,7 @@ final class StreamRelay extends Relay implements Watch.Watched {
             .wire()
             .streamMeter(facts, parts.settlement().target().provider().profile(), this::costs);
     this.heartbeat = Buffer.buffer(forward.wire().heartbeat());
-    this.isEventStream = isEventStream(parts);
+    this.takesRefusalEvent = forward.wire().takesRefusalEvent(contentType(parts));
     this.passedMillis = exchange.loop().watch().nowMillis();
   }
 
@@ -110,7 +110,7 @@ final class StreamRelay extends Relay implements Watch.Watched {
    */
   private Optional<byte[]> lastEvents(boolean timedOut, Refusal refusal) {
     Optional<byte[]> graceful = timedOut ? meter.gracefulEnd() : Optional.empty();
-    return graceful.isEmpty() && isEventStream
+    return graceful.isEmpty() && takesRefusalEvent
         ? Optional.of(forward.wire().refusalEvent(forward.operation(), refusal))
         : graceful;
   }

@@ -8,6 +8,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -20,8 +21,15 @@ final class UpstreamRequest {
    * Returns the head of the request to {@code target}.
    *
    * @param came the headers of the client's request
+   * @param body that is sent with it, which a signature is over
    */
-  static RequestOptions of(Forward forward, Target target, MultiMap came, ForwardHeaders more) {
+  static RequestOptions of(
+      Forward forward,
+      Target target,
+      MultiMap came,
+      ForwardHeaders more,
+      byte[] body,
+      Instant now) {
     Provider provider = target.provider();
     MultiMap headers = HttpHeaders.headers();
     HeaderRules rules = forward.wire().headers();
@@ -37,11 +45,15 @@ final class UpstreamRequest {
       headers.set("content-type", "application/json");
     }
     headers.set("accept-encoding", "identity");
+    String uri = provider.basePath() + "/" + path(forward, target) + forward.query();
     switch (provider.settings().credential()) {
       case Credential.Own(var secret) -> {
         HeaderRules.Header own = rules.credential(secret.reveal());
         headers.set(own.name(), own.value());
       }
+      case Credential.Signing keys ->
+          Signature.of(keys, provider.settings().baseUrl().resolve(uri), body, now)
+              .forEach(headers::set);
       case Credential.Caller _ -> {
         for (String name : rules.callersCredentials()) {
           String own = came.get(name);
@@ -54,7 +66,7 @@ final class UpstreamRequest {
     }
     return new RequestOptions()
         .setMethod(HttpMethod.POST)
-        .setURI(provider.basePath() + "/" + path(forward, target) + forward.query())
+        .setURI(uri)
         .setFollowRedirects(false)
         .setHeaders(headers);
   }

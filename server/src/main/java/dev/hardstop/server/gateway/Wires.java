@@ -1,6 +1,7 @@
 package dev.hardstop.server.gateway;
 
 import dev.hardstop.providers.anthropic.AnthropicWire;
+import dev.hardstop.providers.bedrock.BedrockWire;
 import dev.hardstop.providers.gemini.GeminiWire;
 import dev.hardstop.providers.ollama.OllamaWire;
 import dev.hardstop.providers.openai.AzureWire;
@@ -37,7 +38,9 @@ final class Wires {
               Api.COHERE,
               new Wire(Api.COHERE, new CohereWire()),
               Api.OLLAMA,
-              new Wire(Api.OLLAMA, new OllamaWire())));
+              new Wire(Api.OLLAMA, new OllamaWire()),
+              Api.BEDROCK,
+              new Wire(Api.BEDROCK, new BedrockWire())));
 
   private Wires() {}
 

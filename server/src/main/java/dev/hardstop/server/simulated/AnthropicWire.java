@@ -106,6 +106,15 @@ final class AnthropicWire implements WireFormat {
   }
 
   private static Answer message(Call call, AnthropicBody body, AnthropicModel model) {
+    MessageAnswer answer = generate(call, body, model);
+    BilledUsage billed = answer.generation().billed();
+    return body.streams()
+        ? Answer.events(new MessageFrames(answer).stream(), answer.model(), billed)
+        : Answer.json(Json.buffer(answer.whole()), answer.model(), billed);
+  }
+
+  /** Returns what {@code model} makes up, to whomever it is said. */
+  static MessageAnswer generate(Call call, AnthropicBody body, AnthropicModel model) {
     long maxTokens = body.maxTokens(model);
     long prompt = call.directive().promptTokens().orElse(promptTokens(body));
     if (prompt > model.contextTokens()) {
@@ -121,10 +130,7 @@ final class AnthropicWire implements WireFormat {
             tool.map(ToolChoice::arguments)
                 .orElseGet(() -> Fragments.words(Generation.visibleTokens(call, prompt), 0)),
             thinkingTokens(call, body.thinkingBudget(maxTokens)));
-    var answer = new MessageAnswer(call, body, model, generation, tool);
-    return body.streams()
-        ? Answer.events(new MessageFrames(answer).stream(), answer.model(), generation.billed())
-        : Answer.json(Json.buffer(answer.whole()), answer.model(), generation.billed());
+    return new MessageAnswer(call, body, model, generation, tool);
   }
 
   private static long thinkingTokens(Call call, OptionalLong budget) {

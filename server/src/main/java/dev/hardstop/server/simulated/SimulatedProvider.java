@@ -39,6 +39,7 @@ public final class SimulatedProvider {
     this.served = new Served(options.retainedCalls());
     this.formats =
         List.of(
+            new BedrockWire(options.apiKey()),
             new GeminiWire(options.apiKey(), options.knownModelsOnly()),
             new AnthropicWire(options.apiKey(), options.knownModelsOnly()),
             new AzureWire(options.apiKey(), options.knownModelsOnly()),

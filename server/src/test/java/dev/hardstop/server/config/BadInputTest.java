@@ -105,11 +105,7 @@ final class BadInputTest {
     return Stream.of(
         provider(
             "{api: opnai, base-url: 'https://x.example'}",
-            "api: 'opnai' (expected: openai, anthropic, gemini, azure, cohere or ollama)"),
-        provider(
-            "{api: bedrock, base-url: 'https://x.example'}",
-            "api: 'bedrock' is not yet in this version (expected: openai, anthropic, gemini, azure,"
-                + " cohere or ollama)"),
+            "api: 'opnai' (expected: openai, anthropic, gemini, azure, cohere, ollama or bedrock)"),
         provider(
             "{api: openai}",
             "base-url: missing (expected: an http or https address without user, query or fragment)"),
@@ -122,6 +118,15 @@ final class BadInputTest {
         provider(
             "{api: openai, base-url: 'https://x.example', credential: 'Bearer ${env:X}'}",
             "credential: not shown (expected: ${env:NAME} or ${file:PATH} as the whole value)"),
+        provider(
+            "{api: openai, base-url: 'https://x.example', credential: {access-key-id: a, secret-access-key: b, region: us-east-1}}",
+            "credential: requests are signed for api: bedrock only (expected: a key)"),
+        provider(
+            "{api: bedrock, base-url: 'https://x.example', credential: {access-key-id: '${env:X}', secret-access-key: '${file:y}'}}",
+            "credential.region: missing (expected: a region such as us-east-1)"),
+        provider(
+            "{api: bedrock, base-url: 'https://x.example', credential: {access-key-id: '${env:X}', secret-access-key: '${file:y}', region: Virginia}}",
+            "credential.region: 'Virginia' (expected: a region such as us-east-1)"),
         provider(
             "{api: openai, base-url: 'https://x.example', prices: {m: {inputs: 1}}}",
             "prices.m.inputs: 'inputs' (expected: input, output, cache-read, cache-write, cache-write-5m, cache-write-1h, input-audio, output-audio, cache-audio-read, input-image, output-image or output-reasoning)"),

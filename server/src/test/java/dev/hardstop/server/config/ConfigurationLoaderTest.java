@@ -21,6 +21,7 @@ import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -116,6 +117,24 @@ final class ConfigurationLoaderTest {
                 line.contains(
                     ":8: providers.anthropic.credential: the environment variable"
                         + " ANTHROPIC_API_KEY is not set: the provider is disabled"));
+  }
+
+  @Test
+  void keysThatSignAreNeverShownAndOneThatIsUnsetDisablesTheirProvider() {
+    String yaml =
+        "providers: {p: {api: bedrock, base-url: 'https://x.example', credential: {access-key-id:"
+            + " '${env:ID}', secret-access-key: '${env:KEY}', region: eu-west-1}}}";
+    Map<String, String> both = Map.of("ID", "AKIDEXAMPLE", "KEY", "hidden");
+    ProviderSettings set = Yaml.good(folder, yaml, both).provider("p").orElseThrow();
+    ProviderSettings unset =
+        Yaml.good(folder, yaml, Map.of("ID", "AKIDEXAMPLE")).provider("p").orElseThrow();
+
+    assertThat(set.credential())
+        .isEqualTo(
+            new Credential.Signing(
+                Secret.of("AKIDEXAMPLE"), Secret.of("hidden"), Optional.empty(), "eu-west-1"));
+    assertThat(set.toString()).doesNotContain("AKIDEXAMPLE").doesNotContain("hidden");
+    assertThat(unset.isEnabled()).isFalse();
   }
 
   @Test

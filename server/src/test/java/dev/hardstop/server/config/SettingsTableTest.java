@@ -117,6 +117,7 @@ final class SettingsTableTest {
           "'a' again",
           "'Authorization'",
           "as the whole value",
+          "signed for api: bedrock only",
           "'0.0000001'",
           "it or secret",
           "is reserved",
@@ -179,6 +180,10 @@ final class SettingsTableTest {
       providers.*.api !
       providers.*.base-url !
       providers.*.credential =
+      providers.*.credential.access-key-id !
+      providers.*.credential.secret-access-key !
+      providers.*.credential.session-token =
+      providers.*.credential.region !
       providers.*.book =
       providers.*.models = []
       providers.*.deployments = {}

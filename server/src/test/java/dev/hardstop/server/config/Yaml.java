@@ -26,7 +26,11 @@ final class Yaml {
 
   /** Loads a configuration that must be good. */
   static Configuration good(Path folder, String yaml) {
-    LoadOutcome outcome = load(folder, yaml, Map.of());
+    return good(folder, yaml, Map.of());
+  }
+
+  static Configuration good(Path folder, String yaml, Map<String, String> environment) {
+    LoadOutcome outcome = load(folder, yaml, environment);
     assertThat(outcome).isInstanceOf(LoadOutcome.Loaded.class);
     return ((LoadOutcome.Loaded) outcome).configuration();
   }

@@ -137,7 +137,7 @@ final class AnthropicSdkTest {
   @Test
   void takesARefusalForWhatItIsAndDoesNotRetry() {
     long sentBefore = rig.provider.served().calls();
-    double refusedBefore = refusals();
+    double refusedBefore = rig.refusals();
 
     assertThatThrownBy(() -> client.messages().create(message("claude-opus-4-1", "hi").build()))
         .isInstanceOfSatisfying(
@@ -148,7 +148,7 @@ final class AnthropicSdkTest {
               assertThat(refusal.requestId()).isPresent();
             });
     assertThat(rig.provider.served().calls()).isEqualTo(sentBefore);
-    assertThat(refusals() - refusedBefore).as("requests that the gateway saw").isEqualTo(1);
+    assertThat(rig.refusals() - refusedBefore).as("requests that the gateway saw").isEqualTo(1);
   }
 
   @Test
@@ -165,15 +165,6 @@ final class AnthropicSdkTest {
             })
         .isInstanceOf(AnthropicServiceException.class)
         .hasMessageContaining("broke off");
-  }
-
-  private double refusals() {
-    return rig.metrics
-        .text()
-        .lines()
-        .filter(line -> line.startsWith("hardstop_requests_total") && line.contains("\"402\""))
-        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
-        .sum();
   }
 
   private static Tool weatherTool() {

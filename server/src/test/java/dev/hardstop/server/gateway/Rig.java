@@ -239,6 +239,17 @@ final class Rig implements AutoCloseable {
         .formatted(directive, fields);
   }
 
+  /** Returns how many requests were answered with 402 so far. */
+  double refusals() {
+    settled();
+    return metrics
+        .text()
+        .lines()
+        .filter(line -> line.startsWith("hardstop_requests_total") && line.contains("\"402\""))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+        .sum();
+  }
+
   /** Waits until nothing is held and nothing is under way. */
   void settled() {
     until("something is still open", () -> gateway.inFlight() == 0 && openHolds() == 0);

@@ -14,15 +14,26 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.PemKeyCertOptions;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.TrustManager;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.auth.token.credentials.StaticTokenProvider;
+import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeAsyncClient;
+import software.amazon.awssdk.services.bedrockruntime.auth.scheme.BedrockRuntimeAuthSchemeProvider;
+import software.amazon.awssdk.services.bedrockruntime.model.ConverseStreamResponseHandler;
+import software.amazon.awssdk.services.bedrockruntime.model.StopReason;
 
 /** TLS and HTTP/2 on both sides. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -31,10 +42,11 @@ final class TlsTest {
   private SimulatedProvider upstream;
   private Rig rig;
   private HttpClientAgent client;
+  private X509Bundle certificate;
 
   @BeforeAll
   void open(@TempDir Path folder) throws Exception {
-    X509Bundle certificate =
+    certificate =
         new CertificateBuilder()
             .subject("CN=localhost")
             .addSanDnsName("localhost")
@@ -57,10 +69,11 @@ final class TlsTest {
             providers:
               sim: {api: openai, base-url: "https://localhost:%d/v1", credential: "${env:SIM_KEY}",
                     prices: {"*": {input: 1, output: 4}}}
+              amazon: {api: bedrock, base-url: "https://localhost:%d", credential: "${env:SIM_KEY}", book: aws}
               plain: {api: openai, base-url: "PROVIDER_URL", credential: "${env:SIM_KEY}", prices: {"*": {input: 1, output: 4}}}
             ca-bundle: %s
             """
-                    .formatted(upstream.port(), bundle)
+                    .formatted(upstream.port(), upstream.port(), bundle)
                 + Rig.KEY
                 + Rig.BUDGET,
             options -> options.withTls(pair));
@@ -72,6 +85,34 @@ final class TlsTest {
                 .setVerifyHost(false)
                 .setUseAlpn(true)
                 .setProtocolVersion(HttpVersion.HTTP_2));
+  }
+
+  @Test
+  void amazonsAsynchronousClientSpeaksHttp2AsItDoesByItself() throws Exception {
+    TrustManager[] trusted = certificate.toTrustManagerFactory().getTrustManagers();
+    List<StopReason> stops = new CopyOnWriteArrayList<>();
+    var visitor =
+        ConverseStreamResponseHandler.Visitor.builder()
+            .onMessageStop(event -> stops.add(event.stopReason()))
+            .build();
+    try (BedrockRuntimeAsyncClient amazon =
+        BedrockRuntimeAsyncClient.builder()
+            .httpClientBuilder(
+                NettyNioAsyncHttpClient.builder().tlsTrustManagersProvider(() -> trusted))
+            .endpointOverride(URI.create("https://localhost:" + rig.gateway.port()))
+            .region(Region.US_EAST_1)
+            .tokenProvider(StaticTokenProvider.create(() -> Rig.SECRET))
+            .authSchemeProvider(
+                BedrockRuntimeAuthSchemeProvider.defaultProvider(List.of("httpBearerAuth")))
+            .build()) {
+      amazon
+          .converseStream(
+              request -> request.modelId(BedrockTest.MODEL).messages(BedrockSdkTest.says("hello")),
+              ConverseStreamResponseHandler.builder().subscriber(visitor).build())
+          .get(20, TimeUnit.SECONDS);
+    }
+
+    assertThat(stops).containsExactly(StopReason.END_TURN);
   }
 
   @AfterAll
