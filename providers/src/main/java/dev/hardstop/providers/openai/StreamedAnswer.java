@@ -36,9 +36,7 @@ final class StreamedAnswer extends StreamMeter {
 
   /** Those that say under which id the answer is kept are among them: the first of all. */
   private static final List<String> PARSED_TYPES =
-      Stream.concat(
-              LAST_TYPES.stream(),
-              Stream.of("error", "response.created", "response.queued"))
+      Stream.concat(LAST_TYPES.stream(), Stream.of("error", "response.created", "response.queued"))
           .toList();
 
   private final Operation operation;

@@ -63,8 +63,7 @@ final class AzurePathsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"/openai/responses/resp_1", "/openai/v1/files/f", "/openai/files"})
+  @ValueSource(strings = {"/openai/responses/resp_1", "/openai/v1/files/f", "/openai/files"})
   void keptObjectsBelongToSomebody(String path) {
     assertThat(AzurePaths.route("GET", path)).isInstanceOf(Route.OwnedState.class);
   }
