@@ -76,7 +76,8 @@ final class DemoActivity implements AutoCloseable {
           Fact.Adjusted _,
           Fact.LatchSet _,
           Fact.LatchCleared _,
-          Fact.RulesAdopted _ -> {
+          Fact.RulesAdopted _,
+          Fact.Issued _ -> {
         // Not about one call.
       }
     }

@@ -75,7 +75,8 @@ final class LedgerFacts {
           Fact.RungReached _,
           Fact.LatchSet _,
           Fact.LatchCleared _,
-          Fact.RulesAdopted _ -> {
+          Fact.RulesAdopted _,
+          Fact.Issued _ -> {
         // Moves no sums here.
       }
     }

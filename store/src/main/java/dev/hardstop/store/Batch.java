@@ -22,6 +22,7 @@ final class Batch {
   private final AccountTable accounts;
   private final RollupTable rollups;
   private final EventTables events;
+  private final IssuedTable issued;
   private final PreparedStatement selectCall;
 
   /** Open calls that have their row. */
@@ -39,6 +40,7 @@ final class Batch {
     this.accounts = new AccountTable(connection);
     this.rollups = new RollupTable(connection);
     this.events = new EventTables(connection);
+    this.issued = new IssuedTable(connection);
     this.selectCall =
         connection.prepareStatement(
             "SELECT held_at, \"key\", provider, model, coalesce(attributes ->> 'tenant', ''),"
@@ -64,6 +66,7 @@ final class Batch {
       case Fact.LatchCleared cleared -> events.insert(cleared);
       case Fact.RulesAdopted adopted -> adopt(adopted);
       case Fact.EpochStarted started -> events.insert(started);
+      case Fact.Issued issue -> issued.insert(issue);
     }
   }
 

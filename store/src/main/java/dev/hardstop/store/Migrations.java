@@ -25,7 +25,8 @@ final class Migrations {
   static final Migrations LEDGER = new Migrations("ledger", List.of("0001-first"));
 
   /** The documented tables' schema. */
-  static final Migrations HARDSTOP = new Migrations("hardstop", List.of("0001-first"));
+  static final Migrations HARDSTOP =
+      new Migrations("hardstop", List.of("0001-first", "0002-issued"));
 
   private static final Pattern STATEMENT_END = Pattern.compile(";[ \\t]*(?:\\R|$)");
 

@@ -252,6 +252,36 @@ public final class Projection {
     return readers.read(c -> History.tell(c, sinceMillis, told));
   }
 
+  /**
+   * Returns who was given an id, oldest first: providers may each have issued the same. Waits for
+   * what is durable but not in the tables yet, so it always knows of an id that was recorded before
+   * it was told.
+   *
+   * @param kind what it is the id of, as in {@code Fact.Issued}
+   * @param upTo number of the newest fact, to be waited for where the tables may miss something
+   * @throws StoreException if the tables do not get there in time: then nobody knows whose it is
+   */
+  public List<IssuedRecord> issued(String kind, String id, long upTo, Duration patience) {
+    List<IssuedRecord> found = issued(kind, id);
+    if (!found.isEmpty() && found.stream().noneMatch(IssuedRecord::isOpen)) {
+      return found;
+    }
+    try {
+      if (!projector.await(upTo, patience)) {
+        throw new StoreException("hardstop.db: lags behind (expected: fact " + upTo + ")");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StoreException("hardstop.db: interrupted", e);
+    }
+    return issued(kind, id);
+  }
+
+  private List<IssuedRecord> issued(String kind, String id) {
+    return readers.read(
+        c -> rows(c, IssuedTable.SELECT + limit(MAX_ROWS), IssuedTable::read, kind, id));
+  }
+
   private interface Row<T> {
     T read(ResultSet row) throws SQLException;
   }

@@ -65,6 +65,21 @@ final class MigrationsTest {
     }
   }
 
+  @Test
+  void tablesOfTheFirstVersionKeepTheirRowsAndGetTheOwnersOfWhatIsKept() throws Exception {
+    Migrations first = new Migrations("hardstop", List.of("0001-first"));
+    try (Connection connection = connect()) {
+      first.apply(connection, file(), 1);
+      Sqlite.execute(connection, "INSERT INTO meta VALUES ('watermark', '7')");
+      Migrations.HARDSTOP.apply(connection, file(), 2);
+      Migrations.HARDSTOP.apply(connection, file(), 3);
+      assertThat(Sqlite.number(connection, "SELECT CAST(value AS INTEGER) FROM meta")).isEqualTo(7);
+      assertThat(Sqlite.number(connection, "SELECT count(*) FROM issued")).isZero();
+      assertThat(Sqlite.number(connection, "SELECT max(version) FROM schema_versions"))
+          .isEqualTo(2);
+    }
+  }
+
   private Path file() {
     return folder.resolve("a.db");
   }

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -262,6 +263,59 @@ final class ProjectionTest {
             "latch_set eve {\"latch\":\"kill-1\",\"kind\":\"tripped\",\"match\":{\"tenant\":"
                 + "\"acme\"},\"budget\":\"budget-1\",\"account\":\"anna\"}",
             "epoch_started host {\"epoch\":1}");
+  }
+
+  private static Fact.Issued issued(
+      long sequence, long holdId, String provider, String owner, boolean bounded) {
+    return new Fact.Issued(
+        sequence, Given.START, holdId, provider, "response", "resp_1", owner, bounded);
+  }
+
+  private List<IssuedRecord> found(Projection projection, long upTo) {
+    return projection.issued("response", "resp_1", upTo, PATIENCE);
+  }
+
+  @Test
+  void anIdIsItsFirstOwnersWithTheSizeOfItsCall() throws Exception {
+    Projection projection =
+        after(
+            Given.held(1, 500),
+            issued(2, 1, "openai", "tenant=acme", true),
+            issued(3, 1, "openai", "tenant=rival", true),
+            Given.settled(4, 1, 450));
+    assertThat(found(projection, 4))
+        .containsExactly(
+            new IssuedRecord(
+                "openai", "tenant=acme", "gpt-5.5-mini", false, OptionalLong.of(390 + 120)));
+    assertThat(projection.issued("file", "resp_1", 4, PATIENCE)).isEmpty();
+    assertThat(projection.issued("response", "resp_2", 4, PATIENCE)).isEmpty();
+    close();
+    open();
+    assertThat(found(store.projection(), 4)).hasSize(1);
+  }
+
+  @Test
+  void anIdIsFoundAsSoonAsItIsDurable() {
+    store.journal().append(Given.held(1, 500), true);
+    store.journal().append(issued(2, 1, "openai", "tenant=acme", true), true);
+    assertThat(found(store.projection(), 2))
+        .containsExactly(
+            new IssuedRecord("openai", "tenant=acme", "gpt-5.5-mini", true, OptionalLong.empty()));
+  }
+
+  @Test
+  void theSizeIsUnknownUnlessItWasMeteredAndIsAllThatIsKept() throws Exception {
+    Projection projection =
+        after(
+            Given.held(1, 500),
+            issued(2, 1, "truncating", "a", false),
+            Given.settled(3, 1, 450),
+            Given.held(4, 500),
+            issued(5, 4, "silent", "a", true),
+            Given.settled(6, 4, 500, Ending.UNRECONCILED));
+    assertThat(found(projection, 6))
+        .extracting(IssuedRecord::tokens)
+        .containsExactly(OptionalLong.empty(), OptionalLong.empty());
   }
 
   @Test

@@ -99,7 +99,8 @@ final class Replayed {
           Fact.Extended _,
           Fact.LatchSet _,
           Fact.LatchCleared _,
-          Fact.RulesAdopted _ ->
+          Fact.RulesAdopted _,
+          Fact.Issued _ ->
           throw new AssertionError("not part of a random history: " + fact);
     }
   }

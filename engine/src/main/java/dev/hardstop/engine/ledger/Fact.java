@@ -126,6 +126,27 @@ public sealed interface Fact {
       implements Fact {}
 
   /**
+   * A provider issued the id of something that it keeps. Changes no sums; nobody else may name it.
+   *
+   * @param holdId the call that made it
+   * @param provider by its name in the configuration
+   * @param kind what it is the id of, such as {@code response}
+   * @param owner whose it is
+   * @param bounded whether what the call is charged for bounds what the thing adds to the input of
+   *     a call that goes on from it
+   */
+  record Issued(
+      long sequence,
+      long atMillis,
+      long holdId,
+      String provider,
+      String kind,
+      String id,
+      String owner,
+      boolean bounded)
+      implements Fact {}
+
+  /**
    * New rules came into force.
    *
    * @param generation one more than before

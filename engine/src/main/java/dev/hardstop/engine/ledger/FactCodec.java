@@ -39,6 +39,7 @@ public final class FactCodec {
   private static final int LATCH_SET = 10;
   private static final int LATCH_CLEARED = 11;
   private static final int RULES_ADOPTED = 12;
+  private static final int ISSUED = 13;
 
   private FactCodec() {}
 
@@ -81,6 +82,7 @@ public final class FactCodec {
         sink.writeString(cleared.reason());
       }
       case Fact.RulesAdopted adopted -> writeAdopted(adopted, sink);
+      case Fact.Issued issued -> writeIssued(issued, sink);
     }
   }
 
@@ -127,6 +129,7 @@ public final class FactCodec {
       case LATCH_CLEARED ->
           new Fact.LatchCleared(sequence, at, in.readString(), in.readString(), in.readString());
       case RULES_ADOPTED -> readAdopted(sequence, at, in);
+      case ISSUED -> readIssued(sequence, at, in);
       default -> throw new FactFormatException("fact type: " + (typeAndVersion & 0x0F));
     };
   }
@@ -145,6 +148,7 @@ public final class FactCodec {
       case Fact.LatchSet _ -> LATCH_SET;
       case Fact.LatchCleared _ -> LATCH_CLEARED;
       case Fact.RulesAdopted _ -> RULES_ADOPTED;
+      case Fact.Issued _ -> ISSUED;
     };
   }
 
@@ -195,6 +199,27 @@ public final class FactCodec {
         in.readLong(),
         in.readLong(),
         in.readLong(),
+        in.readByte() != 0);
+  }
+
+  private static void writeIssued(Fact.Issued issued, FactSink sink) {
+    sink.writeLong(issued.holdId());
+    sink.writeString(issued.provider());
+    sink.writeString(issued.kind());
+    sink.writeString(issued.id());
+    sink.writeString(issued.owner());
+    sink.writeByte(issued.bounded() ? 1 : 0);
+  }
+
+  private static Fact.Issued readIssued(long sequence, long at, FactSource in) {
+    return new Fact.Issued(
+        sequence,
+        at,
+        in.readLong(),
+        in.readString(),
+        in.readString(),
+        in.readString(),
+        in.readString(),
         in.readByte() != 0);
   }
 

@@ -428,6 +428,27 @@ public final class Ledger implements Journal.Listener, CheckpointSource {
   }
 
   /**
+   * Records whose the id is that a provider issued in answer to a call, durable when {@code done}
+   * runs. The arguments are those of {@link Fact.Issued}.
+   */
+  public void issued(
+      long holdId,
+      String provider,
+      String kind,
+      String id,
+      String owner,
+      boolean bounded,
+      Acknowledgement done) {
+    perform(
+        after -> {
+          enactDurably(
+              new Fact.Issued(next(), now(), holdId, provider, kind, id, owner, bounded),
+              done,
+              after);
+        });
+  }
+
+  /**
    * Records that a call was refused; nobody waits for it. In a storm of refusals alike, the first
    * ten of a minute stand for themselves and the rest are counted.
    */

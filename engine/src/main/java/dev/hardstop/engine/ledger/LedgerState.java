@@ -58,8 +58,8 @@ final class LedgerState {
       case Fact.Released released -> release(released);
       case Fact.Adjusted adjusted -> adjust(adjusted);
       case Fact.RungReached rung -> reach(rung);
-      case Fact.Refused _ -> {
-        // Changes no sums.
+      case Fact.Refused _, Fact.Issued _ -> {
+        // Change no sums.
       }
       case Fact.LatchSet set -> latches.put(set.latch().id(), set.latch());
       case Fact.LatchCleared cleared -> latches.remove(cleared.latchId());

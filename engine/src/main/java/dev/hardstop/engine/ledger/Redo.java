@@ -7,7 +7,7 @@ import java.util.Optional;
  *
  * <p>Callers of holds in doubt were told that the store is away, so such a hold is released if it
  * turns out to be durable, and forgotten if not. Ends are done again. What a person asked for was
- * answered with a failure and is not repeated.
+ * answered with a failure and is not repeated. What a provider issued is its owner's still.
  */
 final class Redo {
   private Redo() {}
@@ -52,7 +52,19 @@ final class Redo {
                   it.joined()));
       case Fact.LatchSet it when !onDisk && it.latch().by().equals(Endings.BY_RUNG) ->
           Optional.of(new Fact.LatchSet(next, it.atMillis(), it.latch()));
+      case Fact.Issued it when !onDisk ->
+          Optional.of(
+              new Fact.Issued(
+                  next,
+                  it.atMillis(),
+                  it.holdId(),
+                  it.provider(),
+                  it.kind(),
+                  it.id(),
+                  it.owner(),
+                  it.bounded()));
       case Fact.Held _,
+          Fact.Issued _,
           Fact.Settled _,
           Fact.Released _,
           Fact.Tightened _,

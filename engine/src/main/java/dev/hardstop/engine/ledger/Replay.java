@@ -51,7 +51,8 @@ record Replay(LedgerState state, AccountSource source, boolean complete) {
           Fact.Released _,
           Fact.Refused _,
           Fact.LatchSet _,
-          Fact.LatchCleared _ ->
+          Fact.LatchCleared _,
+          Fact.Issued _ ->
           List.of();
     };
   }

@@ -43,7 +43,8 @@ final class Tail {
           Fact.Refused _,
           Fact.LatchSet _,
           Fact.LatchCleared _,
-          Fact.RulesAdopted _ -> {
+          Fact.RulesAdopted _,
+          Fact.Issued _ -> {
         // Ends nothing with a charge.
       }
     }

@@ -74,7 +74,8 @@ class FactCodecTest {
               List.of(
                   new Fact.RulesAdopted.Opening(
                       ACCOUNT, Unit.USD, 1, Span.NEVER, 3, 4, 5, 6, List.of(7L, 8L), true)),
-              List.of(new Fact.RulesAdopted.Joined(2, TAKE))));
+              List.of(new Fact.RulesAdopted.Joined(2, TAKE))),
+          new Fact.Issued(13, 22, 2, "openai", "response", "resp_ü", "tenant=a", true));
 
   private static byte[] write(List<Fact> facts) {
     FactSink sink = new FactSink();

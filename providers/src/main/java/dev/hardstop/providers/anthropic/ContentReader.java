@@ -35,8 +35,6 @@ final class ContentReader {
           "image",
           "document");
 
-  private static final String KEPT = "objects kept upstream are not supported yet";
-
   private final byte[] bytes;
   private final JsonBody body;
   private final Objections objections;
@@ -113,7 +111,7 @@ final class ContentReader {
       case "content" -> nested();
       case "cache_control" -> cacheControl();
       case "citations" -> citations(block);
-      case "file_id" -> objections.forbid(body, KEPT);
+      case "file_id" -> objections.forbidKept(body);
       // Text, or what a tool was given: the bytes bound it.
       default -> {}
     }
@@ -161,7 +159,7 @@ final class ContentReader {
             case "type" -> block.sourceType = body.string();
             case "data" -> block.data = body.isString() ? body.span() : null;
             case "content" -> content();
-            case "file_id" -> objections.forbid(body, KEPT);
+            case "file_id" -> objections.forbidKept(body);
             default -> {}
           }
         });

@@ -41,7 +41,7 @@ final class Errors {
       case FEATURE_DISABLED, MODEL_NOT_ALLOWED, PROVIDER_NOT_ALLOWED, ATTRIBUTE_NOT_ALLOWED ->
           "permission_error";
       case UNKNOWN_KEY -> "authentication_error";
-      case UNKNOWN_PATH, UNSUPPORTED_PATH, UNKNOWN_CALL -> "not_found_error";
+      case UNKNOWN_PATH, UNSUPPORTED_PATH, UNKNOWN_CALL, UNKNOWN_OBJECT -> "not_found_error";
       case BODY_TOO_LARGE -> "request_too_large";
       case UPSTREAM_TIMEOUT -> "timeout_error";
       case STORE_UNAVAILABLE, UPSTREAM_UNREACHABLE, UPSTREAM_AUTH_FAILED -> "api_error";

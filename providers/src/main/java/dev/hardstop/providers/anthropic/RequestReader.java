@@ -139,7 +139,7 @@ final class RequestReader {
       case "output_format" -> hasFormat |= !body.isNull();
       case "output_config" -> outputConfig();
       case "anthropic_beta" -> betas();
-      case "container" -> objections.forbid(body, "kept containers are not supported yet");
+      case "container" -> objections.forbidKept(body);
       case "mcp_servers" -> objections.forbid(body, "the provider would run their tools");
       case "fallback", "fallbacks", "fallback_model", "fallback_models" ->
           objections.forbid(body, "a fallback may cost more than the model that was asked for");

@@ -116,7 +116,7 @@ final class ContentReader {
   private void field(String field, PartFields part) {
     switch (field) {
       case "inlineData" -> body.message(name -> blob(name, part));
-      case "fileData" -> policy.forbid(KEPT);
+      case "fileData" -> fileData();
       case "functionResponse" -> body.message(this::functionResponse);
       case "mediaResolution" -> resolution(part);
       default -> {
@@ -124,6 +124,19 @@ final class ContentReader {
           unboundedUnlessNull();
         }
       }
+    }
+  }
+
+  /** What was uploaded is named by its address, like what anybody may read. */
+  private void fileData() {
+    policy.forbid(KEPT);
+    if (!body.isNull()) {
+      body.message(
+          name -> {
+            if (name.equals("fileUri") && !body.isNull() && body.string().contains("files/")) {
+              policy.forbidKept();
+            }
+          });
     }
   }
 

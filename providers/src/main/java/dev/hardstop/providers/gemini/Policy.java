@@ -43,6 +43,12 @@ final class Policy {
     throwAtOnce();
   }
 
+  /** Objects to the name of something kept upstream, unless it is null. */
+  void forbidKept() {
+    objections.forbidKept(body.json());
+    throwAtOnce();
+  }
+
   /** Objects to the boolean that the body stands on if it is true. */
   void mustBeOff(String reason) {
     objections.mustBeOff(body.json(), reason);

@@ -38,7 +38,6 @@ final class RequestReader {
   private static final Set<String> HARMLESS =
       Set.of("toolConfig", "safetySettings", "taskType", "title", "outputDimensionality");
 
-  private static final String KEPT = "cached contents are not supported yet";
   private static final String TIER_PREFIX = "SERVICE_TIER_";
 
   private final Operation operation;
@@ -146,7 +145,7 @@ final class RequestReader {
       case "generationConfig" -> config(field);
       case "tools" -> policy.readTools();
       case "serviceTier" -> tier();
-      case "cachedContent", "continuationToken" -> policy.forbid(KEPT);
+      case "cachedContent", "continuationToken" -> policy.forbidKept();
       case "store" -> policy.mustBeOff("kept answers are not supported yet");
       case "labels" -> carriers.read(field, body.json(), carried);
       default -> other(field);

@@ -3,10 +3,12 @@ package dev.hardstop.providers.openai;
 import dev.hardstop.engine.tokens.InvalidUsage;
 import dev.hardstop.engine.tokens.Usage;
 import dev.hardstop.providers.wire.AnswerReader;
+import dev.hardstop.providers.wire.Kept;
 import dev.hardstop.providers.wire.Metering;
 import dev.hardstop.providers.wire.Operation;
 import dev.hardstop.providers.wire.Profile;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
@@ -28,6 +30,7 @@ final class AnswerTokens implements AnswerReader {
   private String model = "";
   private String tier = "";
   private String type = "";
+  private String id = "";
   private boolean isFailed;
   private boolean hasChoices;
   private boolean hasUsage;
@@ -70,6 +73,11 @@ final class AnswerTokens implements AnswerReader {
           cost.with(new Metering.Metered(disjoint, model, tier, toolCallIds.size()));
       case InvalidUsage invalid -> new Metering.Unmetered(invalid.reason());
     };
+  }
+
+  @Override
+  public Optional<String> issued() {
+    return Optional.of(id).filter(Kept::isId);
   }
 
   /** Returns the field {@code type} of the event itself; empty if it has none. */
@@ -120,10 +128,18 @@ final class AnswerTokens implements AnswerReader {
       case "service_tier" -> tier = isOwn(context) ? parser.getString() : tier;
       case "error" -> failIf(isOwn(context));
       case "type" -> type(parser, context);
-      case "id" -> toolCall(parser, context, "tool_calls");
+      case "id" -> id(parser, context);
       case "call_id" -> toolCall(parser, context, "output");
       case null, default -> {}
     }
+  }
+
+  /** Of one answer there is one id: the first that is said. */
+  private void id(JsonParser parser, TokenStreamContext context) {
+    if (operation == Operation.RESPONSES && id.isEmpty() && isOwn(context)) {
+      id = parser.getString();
+    }
+    toolCall(parser, context, "tool_calls");
   }
 
   private void failIf(boolean isError) {

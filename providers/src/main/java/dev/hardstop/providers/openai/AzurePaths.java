@@ -3,6 +3,8 @@ package dev.hardstop.providers.openai;
 import dev.hardstop.providers.wire.Operation;
 import dev.hardstop.providers.wire.Route;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The path table of Azure OpenAI: paths of OpenAI under a deployment, and under {@code /openai/v1}.
@@ -59,10 +61,17 @@ final class AzurePaths {
           new Route.Free(free.operation(), root + operation, QUERY, free.model());
       // Azure serves neither, under no deployment.
       case Route.Free _ -> new Route.Unsupported(path);
-      case Route.OwnedState _ -> new Route.OwnedState(path);
+      case Route.Kept kept when root.endsWith(V1) ->
+          new Route.Kept(
+              kept.operation(), root + operation, withQuery(kept.queryParameters()), kept.id());
+      case Route.Kept _, Route.OwnedState _ -> new Route.OwnedState(path);
       case Route.Unsupported _ -> new Route.Unsupported(path);
       case Route.Unknown _ -> unknown(path);
     };
+  }
+
+  private static Set<String> withQuery(Set<String> more) {
+    return Stream.of(QUERY, more).flatMap(Set::stream).collect(Collectors.toUnmodifiableSet());
   }
 
   private static boolean isModels(Operation operation) {

@@ -61,6 +61,7 @@ final class Errors {
           UNKNOWN_PATH,
           UNSUPPORTED_PATH,
           UNKNOWN_CALL,
+          UNKNOWN_OBJECT,
           ALREADY_DONE,
           BODY_TOO_LARGE,
           UNSUPPORTED_ENCODING ->

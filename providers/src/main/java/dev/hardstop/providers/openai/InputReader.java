@@ -51,7 +51,11 @@ final class InputReader {
           "computer_call_output",
           "computer_screenshot");
 
-  private static final String KEPT = "objects kept upstream are not supported yet";
+  /** Items that callers send back without what they consist of. */
+  private static final Set<String> BY_ID_ALONE =
+      Set.of("reasoning", "image_generation_call", "compaction", "compaction_summary");
+
+  private static final int EMPTY_STRING_BYTES = 2;
   private static final long MAX_TOKEN_ID = Integer.MAX_VALUE;
 
   private final byte[] bytes;
@@ -151,9 +155,8 @@ final class InputReader {
     bound(index);
     var fields = new ContentFields();
     read(fields);
-    if (!fields.hasTypeOrRole) {
-      // An item with nothing but an id stands for one that is kept upstream.
-      policy.forbid(body, KEPT);
+    if (fields.standsForKept()) {
+      policy.forbidKept(body);
     }
   }
 
@@ -162,6 +165,18 @@ final class InputReader {
       throw body.problem(
           RefusalCode.INVALID_REQUEST,
           "one too many (expected: at most " + MAX_MESSAGES + " messages)");
+    }
+  }
+
+  private void content(ContentFields fields) {
+    if (body.isArray()) {
+      body.array(
+          _ -> {
+            fields.hasOwnContent = true;
+            content();
+          });
+    } else {
+      content();
     }
   }
 
@@ -182,15 +197,23 @@ final class InputReader {
     switch (field) {
       case "type" -> type(fields);
       case "role" -> fields.hasTypeOrRole = true;
+      case "id" -> fields.hasId |= !body.isNull();
       case "image_url" -> imageUrl(fields);
       case "detail" -> fields.low = isLow();
-      case "file_id", "audio" -> policy.forbid(body, KEPT);
+      case "file_id", "container_id", "audio" -> policy.forbidKept(body);
       case "file_data", "file_url", "video_url" -> unboundedUnlessNull();
       case "input_audio" -> hasAudio |= !body.isNull();
+      // Empty text would have the provider look for what it keeps.
+      case "encrypted_content" ->
+          fields.hasOwnContent |= body.isString() && body.span().length() > EMPTY_STRING_BYTES;
+      case "result" -> {
+        fields.hasOwnContent |= body.isString() && body.span().length() > EMPTY_STRING_BYTES;
+        content();
+      }
+      case "content" -> content(fields);
       // Text, or structures of text only: the bytes bound them.
       case "text",
           "arguments",
-          "encrypted_content",
           "annotations",
           "logprobs",
           "action",
@@ -206,8 +229,9 @@ final class InputReader {
       return;
     }
     String type = body.string();
+    fields.isByIdAlone |= BY_ID_ALONE.contains(type);
     if (type.equals("item_reference")) {
-      policy.forbid(body, KEPT);
+      policy.forbidKept(body);
     } else if (!KNOWN_TYPES.contains(type)) {
       unboundedUnlessNull();
     }
@@ -263,5 +287,16 @@ final class InputReader {
     private @Nullable Span url;
     private boolean low;
     private boolean hasTypeOrRole;
+    private boolean hasId;
+    private boolean isByIdAlone;
+    private boolean hasOwnContent;
+
+    /**
+     * An item with nothing but an id stands for one that is kept upstream, and so does one of a
+     * type whose content the provider looks up by the id where it does not come along.
+     */
+    boolean standsForKept() {
+      return !hasTypeOrRole || (hasId && isByIdAlone && !hasOwnContent);
+    }
   }
 }

@@ -3,6 +3,7 @@ package dev.hardstop.providers.openai;
 import dev.hardstop.providers.wire.BadRequest;
 import dev.hardstop.providers.wire.Changes;
 import dev.hardstop.providers.wire.InputBound;
+import dev.hardstop.providers.wire.Kept;
 import dev.hardstop.providers.wire.Patches;
 import dev.hardstop.providers.wire.Profile;
 import dev.hardstop.providers.wire.RequestFacts;
@@ -17,14 +18,21 @@ final class OpenAiRequest implements WireRequest {
   private final Input input;
   private final Knobs knobs;
   private final Optional<BadRequest> unbounded;
+  private final Kept kept;
 
   OpenAiRequest(
-      byte[] bytes, RequestFacts facts, Input input, Knobs knobs, Optional<BadRequest> unbounded) {
+      byte[] bytes,
+      RequestFacts facts,
+      Input input,
+      Knobs knobs,
+      Optional<BadRequest> unbounded,
+      Kept kept) {
     this.bytes = bytes;
     this.facts = facts;
     this.input = input;
     this.knobs = knobs;
     this.unbounded = unbounded;
+    this.kept = kept;
   }
 
   @Override
@@ -35,6 +43,11 @@ final class OpenAiRequest implements WireRequest {
   @Override
   public Optional<BadRequest> unbounded() {
     return unbounded;
+  }
+
+  @Override
+  public Kept kept() {
+    return kept;
   }
 
   @Override

@@ -15,8 +15,6 @@ final class Policy {
   /** Fields that must be absent or null, with the reason. */
   private static final Map<String, String> FORBIDDEN =
       Map.of(
-          "previous_response_id", "kept answers are not supported yet",
-          "conversation", "kept conversations are not supported yet",
           "context_management", "it reads and rewrites kept context",
           "web_search_options", "searches are billed apart and have no limit",
           "search_parameters", "searches are billed apart and have no limit",
@@ -27,7 +25,6 @@ final class Policy {
   private static final Map<String, String> MUST_BE_OFF =
       Map.of(
           "background", "a background answer outlives its connection",
-          "store", "kept answers are not supported yet",
           "enable_search", "searches are billed apart and have no limit");
 
   private static final Set<String> CLIENT_TOOLS =
@@ -40,6 +37,13 @@ final class Policy {
           "computer_use",
           "computer_use_preview");
 
+  /** Fields that name what is kept upstream without an owner on record. */
+  private static final Set<String> KEPT = Set.of("previous_response_id", "conversation");
+
+  /** Fields of hosted tools that name what is kept upstream. */
+  private static final Set<String> KEPT_FOR_TOOLS =
+      Set.of("container", "container_id", "file_ids", "vector_store_ids");
+
   private final Objections objections = new Objections();
 
   /** Reads the field if it is one of those that may not be used; returns whether it is. */
@@ -47,6 +51,10 @@ final class Policy {
     String reason = FORBIDDEN.get(field);
     if (reason != null) {
       forbid(body, reason);
+      return true;
+    }
+    if (KEPT.contains(field)) {
+      forbidKept(body);
       return true;
     }
     reason = MUST_BE_OFF.get(field);
@@ -59,6 +67,16 @@ final class Policy {
   /** Refuses the value that the body stands on unless it is null. */
   void forbid(JsonBody body, String reason) {
     objections.forbid(body, reason);
+  }
+
+  /** Refuses the name that the body stands on unless it is null. */
+  void forbidKept(JsonBody body) {
+    objections.forbidKept(body);
+  }
+
+  /** Refuses to have an answer kept that is no Response. */
+  void forbidStore(JsonBody body) {
+    objections.mustBeOff(body, "only Responses have an owner on record");
   }
 
   /** Allows the tools that the caller runs itself. */
@@ -84,6 +102,9 @@ final class Policy {
   }
 
   private void readTool(String field, JsonBody body) {
+    if (KEPT_FOR_TOOLS.contains(field)) {
+      forbidKept(body);
+    }
     if (field.equals("type") && !CLIENT_TOOLS.contains(body.string())) {
       objections.refuse(
           body, "a hosted tool (expected: a tool that the caller runs, such as function)");

@@ -3,8 +3,10 @@ package dev.hardstop.providers.openai;
 import dev.hardstop.engine.pricing.Reach;
 import dev.hardstop.engine.tokens.Usage;
 import dev.hardstop.engine.tokens.UsageClass;
+import dev.hardstop.providers.wire.BadRequest;
 import dev.hardstop.providers.wire.Carriers;
 import dev.hardstop.providers.wire.JsonBody;
+import dev.hardstop.providers.wire.Kept;
 import dev.hardstop.providers.wire.ModelName;
 import dev.hardstop.providers.wire.Operation;
 import dev.hardstop.providers.wire.Places;
@@ -12,6 +14,7 @@ import dev.hardstop.providers.wire.RefusalCode;
 import dev.hardstop.providers.wire.RequestFacts;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -84,6 +87,9 @@ final class RequestReader {
   private String tier = RequestFacts.DEFAULT_TIER;
   private boolean leavesTierOpen = true;
   private boolean storeIsFalse;
+  private boolean storeIsTrue;
+  private boolean truncates;
+  private @Nullable String continues;
   private boolean audioOut;
 
   private RequestReader(
@@ -145,7 +151,21 @@ final class RequestReader {
     var knobs =
         new Knobs(
             places, pathModel.isEmpty(), capField, leavesTierOpen, storeIsFalse, streamOptions);
-    return new OpenAiRequest(bytes, facts, found, knobs, policy.problem());
+    Optional<BadRequest> problem = policy.problem();
+    return new OpenAiRequest(bytes, facts, found, knobs, problem, kept(problem));
+  }
+
+  private Kept kept(Optional<BadRequest> problem) {
+    Kept named = Kept.objectedTo(problem);
+    Kept.Storing storing =
+        operation != Operation.RESPONSES || storeIsFalse
+            ? Kept.Storing.NEVER
+            : storeIsTrue ? Kept.Storing.ASKED : Kept.Storing.UNLESS_TOLD;
+    return new Kept(Optional.ofNullable(continues), named.unowned(), storing, truncates);
+  }
+
+  private boolean isOfResponses() {
+    return operation == Operation.RESPONSES || operation == Operation.RESPONSES_INPUT_TOKENS;
   }
 
   private Reach reach(Input found) {
@@ -175,6 +195,8 @@ final class RequestReader {
       case "prompt" -> prompt();
       case "tools" -> policy.readTools(body);
       case "store" -> store();
+      case "truncation" -> truncates = !body.isNull() && !body.string().equals("disabled");
+      case "previous_response_id" -> previous(field);
       default -> other(field);
     }
   }
@@ -324,7 +346,22 @@ final class RequestReader {
 
   private void store() {
     places.put("store", body.span());
-    policy.read("store", body);
-    storeIsFalse = !body.isNull() && !body.bool();
+    if (!isOfResponses()) {
+      policy.forbidStore(body);
+    }
+    storeIsTrue = !body.isNull() && body.bool();
+    storeIsFalse = !body.isNull() && !storeIsTrue;
+  }
+
+  /** What cannot be an id was never recorded, and so belongs to nobody. */
+  private void previous(String field) {
+    if (!isOfResponses()) {
+      other(field);
+    } else if (!body.isNull()) {
+      continues = body.string();
+      if (!Kept.isId(continues)) {
+        policy.forbidKept(body);
+      }
+    }
   }
 }

@@ -39,7 +39,9 @@ final class Rewrite {
     askForUsage();
     if (changes.pins()) {
       pinTier();
-      pinStore();
+      if (!changes.keeps()) {
+        pinStore();
+      }
     }
     return patches.isEmpty() ? Patches.NONE : new Patches(patches);
   }
@@ -95,7 +97,7 @@ final class Rewrite {
     }
   }
 
-  /** Responses are kept unless told not to; nobody could own them here. */
+  /** Responses are kept unless told not to. */
   private void pinStore() {
     if (facts.operation() == Operation.RESPONSES && profile.keepsState() && !knobs.storeIsFalse()) {
       set(STORE, "false");

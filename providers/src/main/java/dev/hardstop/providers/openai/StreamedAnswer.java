@@ -34,8 +34,10 @@ final class StreamedAnswer extends StreamMeter {
 
   private static final List<String> PARSED = List.of("usage", "error", "tool_calls");
 
+  /** Those that say under which id the answer is kept are among them: the first of all. */
   private static final List<String> PARSED_TYPES =
-      Stream.concat(LAST_TYPES.stream(), Stream.of("error")).toList();
+      Stream.concat(LAST_TYPES.stream(), Stream.of("error", "response.created", "response.queued"))
+          .toList();
 
   private final Operation operation;
   private final Profile profile;
@@ -71,6 +73,11 @@ final class StreamedAnswer extends StreamMeter {
     return isInterim && !isComplete() && !hasEnded()
         ? new Metering.Unmetered("the stream broke off before it said what was used in all")
         : tokens.metering();
+  }
+
+  @Override
+  public Optional<String> issued() {
+    return tokens.issued();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.hardstop.providers.wire;
 
+import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -33,6 +34,11 @@ public interface AnswerReader {
 
   /** Returns what was found so far. */
   Metering metering();
+
+  /** Returns the id under which the answer is kept upstream; empty if none was found. */
+  default Optional<String> issued() {
+    return Optional.empty();
+  }
 
   /** Returns whether an error was found. */
   boolean isFailed();

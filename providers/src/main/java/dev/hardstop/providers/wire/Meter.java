@@ -30,6 +30,14 @@ public interface Meter {
   /** Returns whether the answer said itself that it is complete, or is a whole JSON value. */
   boolean isComplete();
 
+  /**
+   * Returns the id under which the answer is kept upstream, as soon as it has said so; empty where
+   * it has not, or where none is issued.
+   */
+  default Optional<String> issued() {
+    return Optional.empty();
+  }
+
   /** Returns whether the answer reported an error in its course. */
   boolean isFailed();
 

@@ -5,16 +5,26 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a request may not ask for because its cost would have no bound, or because it reaches into
- * state kept upstream that nobody owns here. The first such thing is remembered, not thrown: in
- * shadow mode the request is sent all the same.
+ * state kept upstream that nobody owns here. The first such thing is remembered, not thrown: what
+ * has no bound is sent all the same in shadow mode.
  */
 public final class Objections {
   private @Nullable BadRequest first;
+  private @Nullable BadRequest unowned;
 
   /** Objects to the value that the body stands on unless it is null. */
   public void forbid(JsonBody body, String reason) {
     if (!body.isNull()) {
       refuse(body, "present (expected: absent; " + reason + ")");
+    }
+  }
+
+  /**
+   * Objects to the name of something kept upstream, unless it is null: nobody is its owner here.
+   */
+  public void forbidKept(JsonBody body) {
+    if (!body.isNull() && unowned == null) {
+      unowned = Kept.unknown(body.path());
     }
   }
 
@@ -32,8 +42,10 @@ public final class Objections {
     }
   }
 
-  /** Returns the first objection; empty if there is none. */
+  /**
+   * Returns the first objection, a name that nobody owns before all else; empty if there is none.
+   */
   public Optional<BadRequest> first() {
-    return Optional.ofNullable(first);
+    return Optional.ofNullable(unowned == null ? first : unowned);
   }
 }

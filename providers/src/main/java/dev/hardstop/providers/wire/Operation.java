@@ -23,7 +23,8 @@ public enum Operation {
   MODERATIONS("moderations", ""),
   RESPONSES_INPUT_TOKENS("responses-input-tokens", ""),
   MODELS("models", ""),
-  MODEL("model", "");
+  MODEL("model", ""),
+  KEPT_RESPONSE("responses", "");
 
   private final String label;
   private final String priceApi;

@@ -33,7 +33,17 @@ public sealed interface Route {
   record Free(Operation operation, String upstreamPath, Set<String> queryParameters, String model)
       implements Route {}
 
-  /** Names an object kept upstream; refused as 501 until ownership is recorded. */
+  /**
+   * Reads, ends or deletes something kept upstream, whose owner is on record; free.
+   *
+   * @param upstreamPath as in {@link Metered}
+   * @param queryParameters as in {@link Metered}
+   * @param id by which the path names it
+   */
+  record Kept(Operation operation, String upstreamPath, Set<String> queryParameters, String id)
+      implements Route {}
+
+  /** Names something kept upstream of a kind whose owners are not recorded: 501. */
   record OwnedState(String path) implements Route {}
 
   /** A path of this wire that is known and not supported: 501. */

@@ -1,5 +1,6 @@
 package dev.hardstop.providers.wire;
 
+import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -62,6 +63,11 @@ public final class WholeAnswer implements Meter {
   @Override
   public boolean isComplete() {
     return isComplete;
+  }
+
+  @Override
+  public Optional<String> issued() {
+    return reader.issued();
   }
 
   @Override

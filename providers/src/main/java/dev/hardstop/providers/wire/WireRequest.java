@@ -9,10 +9,16 @@ public interface WireRequest {
   RequestFacts facts();
 
   /**
-   * Returns why nothing bounds what this request may cost, or that it needs state kept upstream;
-   * empty if neither. Whoever enforces refuses such a request; shadow mode sends it all the same.
+   * Returns why nothing bounds what this request may cost, or that it needs state kept upstream
+   * which nobody can own here; empty if neither. Whoever enforces refuses such a request; shadow
+   * mode sends it all the same.
    */
   Optional<BadRequest> unbounded();
+
+  /** Returns what it has to do with things that are kept upstream. */
+  default Kept kept() {
+    return Kept.objectedTo(unbounded());
+  }
 
   /**
    * Bounds the input by the bytes of the body, in constant time.

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hardstop.engine.pricing.Reach;
 import dev.hardstop.engine.tokens.UsageClass;
+import dev.hardstop.providers.wire.BadRequest;
 import dev.hardstop.providers.wire.Carriers;
 import dev.hardstop.providers.wire.Operation;
 import dev.hardstop.providers.wire.RefusalCode;
@@ -136,7 +137,6 @@ class RequestReaderTest {
         "\"tools\":[{\"type\":\"tool_search_tool_bm25_20251119\",\"name\":\"t\"}]",
         "\"tools\":[{\"type\":\"computer_toolset_20260801\"}]",
         "\"mcp_servers\":[]",
-        "\"container\":\"c\"",
         "\"inference_geo\":\"us\"",
         "\"context_management\":{\"edits\":[{\"type\":\"compact_20260112\"}]}",
         "\"context_management\":{\"other\":1}",
@@ -186,8 +186,16 @@ class RequestReaderTest {
             + "{\"type\":\"file\",\"file_id\":\"f\"}}]}"
       })
   void whatIsKeptUpstreamIsRefusedInEveryPlace(String block) {
-    assertThat(read(content(block)).unbounded()).isPresent();
-    assertThat(refused(Operation.COUNT_TOKENS, content(block)).message()).contains("kept upstream");
+    assertThat(read(content(block)).kept().unowned()).isPresent();
+    assertThat(refused(Operation.COUNT_TOKENS, content(block)).code())
+        .isEqualTo(RefusalCode.UNKNOWN_OBJECT);
+  }
+
+  @Test
+  void aContainerIsNobodys() {
+    assertThat(read(body("\"container\":\"c\"")).kept().unowned())
+        .map(BadRequest::path)
+        .contains("container");
   }
 
   @ParameterizedTest(name = "{0} is {1}")

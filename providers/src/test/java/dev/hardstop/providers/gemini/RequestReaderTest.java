@@ -107,6 +107,23 @@ class RequestReaderTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "\"cachedContent\":\"cachedContents/abc\"",
+        "\"cached_content\":\"cachedContents/abc\"",
+        "\"continuationToken\":\"t\"",
+        "\"contents\":[{\"parts\":[{\"file_data\":{\"fileUri\":\"https://g/v1beta/files/f\"}}]}]"
+      })
+  void whatIsKeptUpstreamIsNotThere(String fields) {
+    String body =
+        fields.startsWith("\"contents") ? "{" + fields + "}" : "{\"contents\":[]," + fields + "}";
+
+    assertThat(Requests.read(Operation.GENERATE_CONTENT, Requests.MODEL, body).kept().unowned())
+        .hasValueSatisfying(
+            problem -> assertThat(problem.code()).isEqualTo(RefusalCode.UNKNOWN_OBJECT));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
         "\"tools\":[{\"googleSearch\":{}}]",
         "\"tools\":[{\"google_search\":{}}]",
         "\"tools\":[{\"googleSearchRetrieval\":{}}]",
@@ -117,9 +134,6 @@ class RequestReaderTest {
         "\"tools\":[{\"fileSearch\":{}}]",
         "\"tools\":[{\"computerUse\":{}}]",
         "\"tools\":[{\"aToolOfTomorrow\":{}}]",
-        "\"cachedContent\":\"cachedContents/abc\"",
-        "\"cached_content\":\"cachedContents/abc\"",
-        "\"continuationToken\":\"t\"",
         "\"store\":true",
         "\"aFieldOfTomorrow\":1",
         "\"generationConfig\":{\"aKnobOfTomorrow\":1}",

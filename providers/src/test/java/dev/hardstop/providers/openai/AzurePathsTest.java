@@ -63,8 +63,20 @@ final class AzurePathsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/openai/v1/responses/resp_1", "/openai/v1/files/f", "/openai/files"})
+  @ValueSource(strings = {"/openai/responses/resp_1", "/openai/v1/files/f", "/openai/files"})
   void keptObjectsBelongToSomebody(String path) {
     assertThat(AzurePaths.route("GET", path)).isInstanceOf(Route.OwnedState.class);
+  }
+
+  @Test
+  void aKeptResponseIsNamedByItsPathAndKeepsTheVersionOfTheApi() {
+    assertThat(AzurePaths.route("GET", "/openai/v1/responses/resp_1"))
+        .isInstanceOfSatisfying(
+            Route.Kept.class,
+            kept -> {
+              assertThat(kept.upstreamPath()).isEqualTo("openai/v1/responses/resp_1");
+              assertThat(kept.id()).isEqualTo("resp_1");
+              assertThat(kept.queryParameters()).contains("api-version", "include");
+            });
   }
 }

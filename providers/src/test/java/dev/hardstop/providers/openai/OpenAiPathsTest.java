@@ -44,10 +44,12 @@ class OpenAiPathsTest {
   @ParameterizedTest(name = "{0}")
   @ValueSource(
       strings = {
-        "GET /v1/responses/resp_1",
-        "DELETE /v1/responses/resp_1",
-        "POST /responses/resp_1/cancel",
-        "GET /v1/responses/resp_1/input_items",
+        "PUT /v1/responses/resp_1",
+        "POST /v1/responses/resp_1",
+        "POST /v1/responses/resp_1/input_items",
+        "GET /v1/responses/resp_1/other",
+        "GET /v1/responses/resp 1",
+        "GET /v1/responses/resp?1",
         "GET /v1/chat/completions",
         "GET /v1/chat/completions/chatcmpl_1",
         "GET /v1/chat/completions/chatcmpl_1/messages",
@@ -64,7 +66,25 @@ class OpenAiPathsTest {
   @ParameterizedTest(name = "{0}")
   @ValueSource(
       strings = {
-        "POST /v1/images/edits",
+        "GET /v1/responses/resp_1",
+        "DELETE /v1/responses/resp_1",
+        "POST /responses/resp_1/cancel",
+        "GET /v1/responses/resp_1/input_items"
+      })
+  void aKeptResponseIsNamedByItsPath(String request) {
+    assertThat(route(request))
+        .isInstanceOfSatisfying(
+            Route.Kept.class,
+            kept -> {
+              assertThat(kept.id()).isEqualTo("resp_1");
+              assertThat("/v1/" + kept.upstreamPath())
+                  .isEqualTo("/v1/" + request.replaceFirst("^\\S+ /(v1/)?", ""));
+            });
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(
+      strings = {
         "POST /v1/images/edits",
         "POST /v1/audio/speech",
         "POST /v1/audio/speech",

@@ -9,13 +9,16 @@ import dev.hardstop.engine.pricing.Reach;
 import dev.hardstop.engine.tokens.UsageClass;
 import dev.hardstop.providers.wire.BadRequest;
 import dev.hardstop.providers.wire.Carriers;
+import dev.hardstop.providers.wire.Kept;
 import dev.hardstop.providers.wire.Operation;
 import dev.hardstop.providers.wire.RefusalCode;
 import dev.hardstop.providers.wire.RequestFacts;
 import dev.hardstop.providers.wire.WireRequest;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -232,13 +235,9 @@ class RequestReaderTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "RESPONSES | \"previous_response_id\":\"resp_1\" | previous_response_id",
-        "RESPONSES | \"conversation\":\"conv_1\" | conversation",
-        "RESPONSES | \"conversation\":{\"id\":\"conv_1\"} | conversation",
         "RESPONSES | \"prompt\":{\"id\":\"pmpt_1\"} | prompt",
         "RESPONSES | \"context_management\":[{\"type\":\"compaction\"}] | context_management",
         "RESPONSES | \"background\":true | background",
-        "RESPONSES | \"store\":true | store",
         "CHAT | \"store\":true | store",
         "CHAT | \"web_search_options\":{} | web_search_options",
         "CHAT | \"models\":[\"gpt-5.5-pro\"] | models",
@@ -259,6 +258,51 @@ class RequestReaderTest {
     assertThat(problem.code()).isEqualTo(RefusalCode.UNBOUNDED_REQUEST);
     assertThat(problem.path()).isEqualTo(path);
     assertThat(problem.message()).startsWith(path + ": ").contains("expected: ");
+  }
+
+  @ParameterizedTest(name = "{0} {1} names {2}, which has no owner")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "CHAT | \"previous_response_id\":\"resp_1\" | previous_response_id",
+        "RESPONSES | \"previous_response_id\":\"\" | previous_response_id",
+        "RESPONSES | \"previous_response_id\":\"../files\" | previous_response_id",
+        "RESPONSES | \"web_search_options\":{},\"conversation\":\"c\" | conversation",
+        "RESPONSES | \"conversation\":{\"id\":\"conv_1\"} | conversation",
+        "RESPONSES | \"tools\":[{\"type\":\"x\",\"container\":\"c\"}] | tools[0].container",
+        "RESPONSES | \"tools\":[{\"type\":\"x\",\"vector_store_ids\":[\"v\"]}] |"
+            + " tools[0].vector_store_ids"
+      })
+  void whatIsKeptUpstreamWithoutAnOwnerIsNotThere(Operation operation, String fields, String path) {
+    BadRequest problem = read(operation, body(operation, fields)).kept().unowned().orElseThrow();
+
+    assertThat(problem.code()).isEqualTo(RefusalCode.UNKNOWN_OBJECT);
+    assertThat(problem.path()).isEqualTo(path);
+  }
+
+  @ParameterizedTest(name = "{0} {1}")
+  @CsvSource(
+      delimiter = '|',
+      nullValues = "-",
+      value = {
+        "RESPONSES | \"seed\":1 | UNLESS_TOLD | - | false",
+        "RESPONSES | \"store\":null,\"previous_response_id\":null | UNLESS_TOLD | - | false",
+        "RESPONSES | \"store\":true,\"truncation\":\"disabled\" | ASKED | - | false",
+        "RESPONSES | \"store\":false,\"previous_response_id\":\"resp_1\" | NEVER | resp_1 | false",
+        "RESPONSES | \"truncation\":\"auto\" | UNLESS_TOLD | - | true",
+        "CHAT | \"store\":false | NEVER | - | false"
+      })
+  void saysWhatIsKeptAndWhatItGoesOnFrom(
+      Operation operation,
+      String fields,
+      Kept.Storing storing,
+      @Nullable String continues,
+      boolean truncates) {
+    WireRequest request = read(operation, body(operation, fields));
+
+    assertThat(request.kept())
+        .isEqualTo(new Kept(Optional.ofNullable(continues), Optional.empty(), storing, truncates));
+    assertThat(request.unbounded()).isEmpty();
   }
 
   @ParameterizedTest(name = "{0} {1} is bounded")

@@ -144,6 +144,14 @@ class RewriteTest {
   }
 
   @Test
+  void anAnswerWhoseOwnerWillBeOnRecordMayBeKept() {
+    var keeping = new Changes("m", OptionalLong.empty(), true, true);
+
+    assertThat(sent(Operation.RESPONSES, "{\"model\":\"m\"}", keeping, OPENAI))
+        .isEqualTo("{\"service_tier\":\"default\",\"model\":\"m\"}");
+  }
+
+  @Test
   void aBodyThatSaysTheRightThingIsForwardedItself() {
     byte[] body = body(Operation.EMBEDDINGS, "\"x\":1").getBytes(StandardCharsets.UTF_8);
     WireRequest request = read(Operation.EMBEDDINGS, new String(body, StandardCharsets.UTF_8));

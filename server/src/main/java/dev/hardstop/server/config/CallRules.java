@@ -15,6 +15,7 @@ import java.util.OptionalInt;
  *     10,000
  * @param waitUpTo how long to wait for calls in flight; zero means not at all
  * @param disclose how much a refusal tells; empty means by what is bound to the key
+ * @param state whose the answers are that a provider keeps
  * @param bodyLimitBytes of a request, after decompression
  * @param maxInFlight calls that the key may have open at once
  * @param statusOnExhausted HTTP status of an exhausted budget
@@ -26,6 +27,7 @@ public record CallRules(
     int fitShareBasisPoints,
     Duration waitUpTo,
     Optional<Disclosure> disclose,
+    State state,
     long bodyLimitBytes,
     int maxInFlight,
     int statusOnExhausted) {
@@ -44,6 +46,7 @@ public record CallRules(
         first(nearest, Overrides.FIT_SHARE),
         first(nearest, Overrides.WAIT),
         find(nearest, Overrides.DISCLOSE),
+        first(nearest, Overrides.STATE),
         first(nearest, Overrides.BODY_LIMIT),
         first(nearest, Overrides.MAX_IN_FLIGHT),
         first(nearest, Overrides.STATUS_ON_EXHAUSTED));

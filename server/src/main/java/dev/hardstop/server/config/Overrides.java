@@ -59,13 +59,14 @@ public final class Overrides {
           Kinds.choice(List.of(Disclosure.FULL, Disclosure.RESET, Disclosure.NONE), Kinds::word),
           "How much a refusal tells its caller about the budget. When not given: full where all"
               + " that the budget matches and is per is bound to the key, else reset.");
-  static final Key<String> STATE =
+  static final Key<State> STATE =
       Key.of(
           "state",
-          Composites.withLater(Kinds.word("refuse"), "owned", "shared"),
-          "refuse",
-          "What becomes of requests for objects that a provider keeps (stored responses,"
-              + " conversations, files): refused.");
+          Kinds.choice(State.class),
+          "owned",
+          "What becomes of answers that a provider keeps, and of requests that name them. owned: they"
+              + " are their tenant's, else their key's, and nobody else's; refuse: none are kept;"
+              + " shared: whoever names one gets it.");
   static final Key<Long> BODY_LIMIT =
       Key.of(
           "body-limit",

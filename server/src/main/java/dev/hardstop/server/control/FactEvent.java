@@ -49,7 +49,7 @@ final class FactEvent {
             event.put("budgets", adopted.rules().size());
             yield "rules_adopted";
           }
-          case Fact.EpochStarted _, Fact.Tightened _, Fact.Extended _ -> "";
+          case Fact.EpochStarted _, Fact.Tightened _, Fact.Extended _, Fact.Issued _ -> "";
         };
     if (!name.isEmpty()) {
       text.append("event: ").append(name).append("\nid: ").append(fact.sequence());

@@ -91,7 +91,8 @@ public final class Feed {
           Fact.Extended _,
           Fact.Settled _,
           Fact.Released _,
-          Fact.Refused _ ->
+          Fact.Refused _,
+          Fact.Issued _ ->
           false;
     };
   }

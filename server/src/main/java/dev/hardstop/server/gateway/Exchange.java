@@ -7,12 +7,15 @@ import dev.hardstop.engine.ledger.Latch;
 import dev.hardstop.engine.ledger.Outcome;
 import dev.hardstop.providers.wire.BadRequest;
 import dev.hardstop.providers.wire.Changes;
+import dev.hardstop.providers.wire.Kept;
 import dev.hardstop.providers.wire.Reading;
 import dev.hardstop.providers.wire.Refusal;
 import dev.hardstop.providers.wire.RefusalCode;
 import dev.hardstop.providers.wire.RequestFacts;
 import dev.hardstop.providers.wire.WireRequest;
 import dev.hardstop.server.config.CallRules;
+import dev.hardstop.server.config.State;
+import dev.hardstop.store.IssuedRecord;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -41,6 +44,11 @@ final class Exchange implements Watch.Watched {
 
   /** Bodies above it are read on a worker, so that others need not wait for it. */
   private static final int LARGE_BODY_BYTES = 256 << 10;
+
+  private static final Refusal UNCLEAR =
+      Refusal.of(
+          RefusalCode.STORE_UNAVAILABLE,
+          "It cannot be looked up now whose the kept answer is (expected: a retry)");
 
   private final Loop loop;
   private final Setup setup;
@@ -88,7 +96,14 @@ final class Exchange implements Watch.Watched {
     request.exceptionHandler(gone -> clientGone());
     response.exceptionHandler(gone -> clientGone());
     response.closeHandler(closed -> clientGone());
-    step(reader::start);
+    if (forward.named().isPresent()) {
+      reader.drop();
+      readMicros = loop.ticker().micros();
+      var known = KeptRequest.of(forward.operation());
+      step(() -> understand(new Reading.Understood(known)));
+    } else {
+      step(reader::start);
+    }
   }
 
   /**
@@ -170,23 +185,89 @@ final class Exchange implements Watch.Watched {
       case Step.Stop<List<Attribute>>(var refusal) -> refuse(refusal);
       case Step.Done<List<Attribute>>(var read) -> {
         attributes = read;
-        var target =
-            Router.route(
-                setup,
-                forward.key(),
-                forward.provider(),
-                facts.model(),
-                forward.spoken().api(),
-                forward.operation());
-        switch (target) {
-          case Step.Stop<Target>(var refusal) -> refuse(refusal);
-          case Step.Done<Target>(var to) -> {
-            targets.addAll(Sharing.order(setup, forward, facts, degraded(to), loop.random()));
-            admit(known, targets.removeFirst());
-          }
-        }
+        claim(known);
       }
     }
+  }
+
+  /** What a request names must be its caller's own, before anything else is asked of it. */
+  private void claim(WireRequest known) {
+    Kept kept = known.kept();
+    Optional<BadRequest> problem =
+        Ownership.objection(state(known), forward.key().isShadow(), kept);
+    Optional<String> id = forward.named().map(Forward.Named::id).or(kept::continues);
+    if (problem.isPresent()) {
+      refuse(problem.get());
+    } else if (id.isEmpty()) {
+      route(known);
+    } else {
+      loop.vertx()
+          .executeBlocking(() -> loop.parts().issued().find(id.get()), false)
+          .onSuccess(found -> step(() -> claimed(known, found)))
+          .onFailure(fault -> step(() -> refuse(UNCLEAR)));
+    }
+  }
+
+  private void claimed(WireRequest known, List<IssuedRecord> found) {
+    if (isOver) {
+      return;
+    }
+    String model = known.facts().model();
+    Optional<String> named = forward.provider().or(() -> Router.inFront(setup, model));
+    String owner = Ownership.owner(forward.key(), attributes);
+    Optional<IssuedRecord> own = Ownership.own(found, state(known), owner, named);
+    boolean isPath = forward.named().isPresent();
+    if (own.isEmpty() && state(known) != State.SHARED) {
+      refuse(Kept.unknown(isPath ? "id" : "previous_response_id"));
+      return;
+    }
+    WireRequest whole =
+        isPath
+            ? known
+            : new ContinuedRequest(
+                known,
+                own.map(IssuedRecord::tokens).orElse(OptionalLong.empty()),
+                own.map(IssuedRecord::model).orElse(""));
+    understood = whole;
+    if (own.isPresent()) {
+      routeTo(own.get().provider(), whole);
+    } else {
+      route(whole);
+    }
+  }
+
+  /** Only the provider that keeps an answer knows it, so none stands in for it. */
+  private void routeTo(String provider, WireRequest known) {
+    String model = known.facts().model();
+    String inFront = provider + "/";
+    String bare = model.startsWith(inFront) ? model.substring(inFront.length()) : model;
+    switch (route(Optional.of(provider), bare)) {
+      case Step.Stop<Target>(var refusal) -> refuse(refusal);
+      case Step.Done<Target>(var to) -> {
+        Target cheaper = degraded(to);
+        admit(known, cheaper.provider().name().equals(provider) ? cheaper : to);
+      }
+    }
+  }
+
+  private void route(WireRequest known) {
+    RequestFacts facts = known.facts();
+    switch (route(forward.provider(), facts.model())) {
+      case Step.Stop<Target>(var refusal) -> refuse(refusal);
+      case Step.Done<Target>(var to) -> {
+        targets.addAll(Sharing.order(setup, forward, facts, degraded(to), loop.random()));
+        admit(known, targets.removeFirst());
+      }
+    }
+  }
+
+  private Step<Target> route(Optional<String> provider, String model) {
+    return Router.route(
+        setup, forward.key(), provider, model, forward.spoken().api(), forward.operation());
+  }
+
+  private State state(WireRequest known) {
+    return forward.key().rules(known.facts().model()).state();
   }
 
   /**
@@ -199,15 +280,7 @@ final class Exchange implements Watch.Watched {
     }
     return Degrading.replacement(
             setup.configuration(), loop.ledger(), derived(asked), asked.model())
-        .map(
-            model ->
-                Router.route(
-                    setup,
-                    forward.key(),
-                    Optional.empty(),
-                    model,
-                    forward.spoken().api(),
-                    forward.operation()))
+        .map(model -> route(Optional.empty(), model))
         .map(step -> step instanceof Step.Done<Target>(var to) ? to : asked)
         .orElse(asked);
   }
@@ -248,7 +321,7 @@ final class Exchange implements Watch.Watched {
       return;
     }
     WireRequest known = Objects.requireNonNull(understood);
-    Changes changes = changes(held, known.facts(), target);
+    Changes changes = changes(held, known, target);
     byte[] sent = known.rewrite(changes, target.provider().profile()).applyTo(body);
     var head =
         UpstreamRequest.of(
@@ -262,12 +335,29 @@ final class Exchange implements Watch.Watched {
     attempt.start(target.provider(), setup, head, sent);
   }
 
-  private Changes changes(Fact.Held held, RequestFacts facts, Target target) {
-    boolean isSet = setsCap(held, facts);
+  private Changes changes(Fact.Held held, WireRequest known, Target target) {
+    boolean isSet = setsCap(held, known.facts());
     return new Changes(
         target.sentAs(),
         isSet ? OptionalLong.of(held.outputCap()) : OptionalLong.empty(),
-        !forward.key().isShadow());
+        !forward.key().isShadow(),
+        state(known) != State.REFUSE);
+  }
+
+  /** Returns how it is put on record whose the answer is; empty if nobody keeps it. */
+  private Optional<Issuance> issuance(WireRequest known, Settlement hold) {
+    boolean isKept =
+        known.kept().storing() != Kept.Storing.NEVER
+            && (state(known) != State.REFUSE || forward.key().isShadow());
+    return isKept
+        ? Optional.of(
+            new Issuance(
+                loop.ledger(),
+                hold.held().sequence(),
+                hold.target().provider().name(),
+                Ownership.owner(forward.key(), attributes),
+                !known.kept().truncates()))
+        : Optional.empty();
   }
 
   /** Returns whether the output cap is ours: the caller stated none, or a larger one. */
@@ -313,7 +403,8 @@ final class Exchange implements Watch.Watched {
   void answered(HttpClientResponse answer) {
     Settlement hold = Objects.requireNonNull(settlement);
     Attempt live = Objects.requireNonNull(attempt);
-    RequestFacts facts = Objects.requireNonNull(understood).facts();
+    WireRequest known = Objects.requireNonNull(understood);
+    RequestFacts facts = known.facts();
     int status = answer.statusCode();
     if (isPassing(status) && hold.target().provider().isFree(status) && mayGoElsewhere()) {
       hold.chargeRequest("provider answered " + status);
@@ -323,8 +414,9 @@ final class Exchange implements Watch.Watched {
       goElsewhere();
       return;
     }
+    Optional<Issuance> issuance = issuance(known, hold);
     dropBody();
-    Relay.start(new Relay.Parts(this, forward, facts, hold, live, answer));
+    Relay.start(new Relay.Parts(this, forward, facts, hold, live, answer, issuance));
   }
 
   /** Returns whether another provider may well answer where this one did not. */

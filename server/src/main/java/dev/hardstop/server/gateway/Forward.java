@@ -2,6 +2,7 @@ package dev.hardstop.server.gateway;
 
 import dev.hardstop.providers.wire.Operation;
 import dev.hardstop.providers.wire.WireFormat;
+import io.vertx.core.http.HttpMethod;
 import java.util.Optional;
 
 /**
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param model that the path names; empty if the body names it
  * @param upstreamPath to append to the provider's base URL, without a leading slash; may hold
  *     {@link dev.hardstop.providers.wire.Route#MODEL}
+ * @param named what the path names; empty where there is a body instead
  * @param query to send on, with its question mark; empty for none
  */
 record Forward(
@@ -23,7 +25,16 @@ record Forward(
     String model,
     String upstreamPath,
     String query,
-    Credentials.Caller caller) {
+    Credentials.Caller caller,
+    Optional<Named> named) {
+
+  /** Something kept upstream that the path names, and what is to be done with it. */
+  record Named(HttpMethod method, String id) {}
+
+  /** Returns how it is sent. */
+  HttpMethod method() {
+    return named.map(Named::method).orElse(HttpMethod.POST);
+  }
 
   /** Returns the wire format that was called, which is also its provider's. */
   WireFormat wire() {

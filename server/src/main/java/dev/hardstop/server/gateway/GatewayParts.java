@@ -11,6 +11,7 @@ import java.util.function.BooleanSupplier;
  *
  * @param seed of request ids; two processes that could serve the same store need different ones
  * @param calls where ended calls are looked up
+ * @param issued where the owners of kept answers are looked up
  * @param ready whether calls can be served; readiness probes hear it
  */
 public record GatewayParts(
@@ -21,4 +22,5 @@ public record GatewayParts(
     long seed,
     Proxies proxies,
     CallLookup calls,
+    IssuedLookup issued,
     BooleanSupplier ready) {}

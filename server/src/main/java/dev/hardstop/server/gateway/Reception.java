@@ -5,6 +5,7 @@ import dev.hardstop.providers.wire.Refusal;
 import dev.hardstop.providers.wire.RefusalCode;
 import dev.hardstop.providers.wire.Route;
 import dev.hardstop.providers.wire.WireFormat;
+import dev.hardstop.server.config.State;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
@@ -164,6 +165,12 @@ final class Reception {
       case Route.Free free ->
           forward(
               arrival, free.operation(), free.model(), free.upstreamPath(), free.queryParameters());
+      case Route.Kept kept when arrival.caller.key().rules().state() == State.REFUSE ->
+          refuse(
+              arrival,
+              RefusalCode.UNSUPPORTED_PATH,
+              kept.upstreamPath() + ": kept answers are refused by 'state: refuse'");
+      case Route.Kept kept -> forward(arrival, kept);
       case Route.OwnedState(var path) ->
           refuse(
               arrival,
@@ -183,12 +190,32 @@ final class Reception {
     return operation == Operation.MODELS || operation == Operation.MODEL;
   }
 
+  private void forward(Arrival arrival, Route.Kept kept) {
+    forward(
+        arrival,
+        kept.operation(),
+        "",
+        kept.upstreamPath(),
+        kept.queryParameters(),
+        Optional.of(new Forward.Named(arrival.request.method(), kept.id())));
+  }
+
   private void forward(
       Arrival arrival,
       Operation operation,
       String model,
       String upstreamPath,
       Set<String> queryParameters) {
+    forward(arrival, operation, model, upstreamPath, queryParameters, Optional.empty());
+  }
+
+  private void forward(
+      Arrival arrival,
+      Operation operation,
+      String model,
+      String upstreamPath,
+      Set<String> queryParameters,
+      Optional<Forward.Named> named) {
     CallerKey key = arrival.caller.key();
     int most = key.rules().maxInFlight();
     if (!loop.inFlight().enter(key.id(), most)) {
@@ -207,7 +234,8 @@ final class Reception {
             model,
             upstreamPath,
             Query.allowed(arrival.path.query(), queryParameters),
-            arrival.caller);
+            arrival.caller,
+            named);
     new Exchange(loop, arrival.setup, arrival.request, forward).start();
   }
 

@@ -9,9 +9,12 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.internal.buffer.BufferInternal;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Passes one answer on to the client, metering it on the way, and ends its hold.
@@ -27,6 +30,14 @@ abstract class Relay {
   final HttpClientResponse answer;
   private final Attempt attempt;
 
+  /** What is still to be put on record. */
+  private Optional<Issuance> issuance;
+
+  /** What is to be done as soon as that is durable; at most what came in one read, and the end. */
+  private final Deque<Runnable> later = new ArrayDeque<>();
+
+  private boolean isRecording;
+
   /** What a relay works with. */
   record Parts(
       Exchange exchange,
@@ -34,7 +45,8 @@ abstract class Relay {
       RequestFacts facts,
       Settlement settlement,
       Attempt attempt,
-      HttpClientResponse answer) {}
+      HttpClientResponse answer,
+      Optional<Issuance> issuance) {}
 
   Relay(Parts parts) {
     this.exchange = parts.exchange;
@@ -43,6 +55,7 @@ abstract class Relay {
     this.settlement = parts.settlement;
     this.attempt = parts.attempt;
     this.answer = parts.answer;
+    this.issuance = parts.issuance;
   }
 
   /** Starts the relay that fits the answer's head. */
@@ -76,17 +89,54 @@ abstract class Relay {
 
   private void came(Buffer chunk) {
     attempt.active();
-    take(chunk);
+    inOrder(() -> take(chunk));
   }
 
   private void ended() {
     attempt.over();
-    end();
+    inOrder(this::end);
   }
 
   private void broke() {
     attempt.over();
-    cut(attempt.isTimedOut());
+    inOrder(() -> cut(attempt.isTimedOut()));
+  }
+
+  /** Does what follows once it is durable whose the answer is, which mostly it is. */
+  final void inOrder(Runnable work) {
+    if (isRecording) {
+      later.add(work);
+    } else {
+      work.run();
+    }
+  }
+
+  /**
+   * Puts on record whose the answer is, once it says under which id it is kept. Until that is
+   * durable nothing more of it passes, so nobody knows the id before its owner is known. If it
+   * cannot be recorded the answer passes all the same: an id without an owner is of no use to
+   * anybody.
+   */
+  final void recordIssued(Meter meter) {
+    if (issuance.isEmpty() || meter.issued().isEmpty()) {
+      return;
+    }
+    Issuance due = issuance.get();
+    issuance = Optional.empty();
+    isRecording = true;
+    attempt.pause(answer);
+    due.record(
+        meter.issued().get(), told -> exchange.loop().hop(() -> exchange.step(this::recorded)));
+  }
+
+  private void recorded() {
+    isRecording = false;
+    while (!later.isEmpty()) {
+      later.poll().run();
+    }
+    if (exchange.isClientGone() || !response().writeQueueFull()) {
+      attempt.resume(answer);
+    }
   }
 
   /** The head came. */
@@ -114,13 +164,15 @@ abstract class Relay {
     response.write(bytes);
     if (response.writeQueueFull()) {
       attempt.pause(answer);
-      response.drainHandler(drained -> attempt.resume(answer));
+      response.drainHandler(drained -> unpause());
     }
   }
 
   /** Lets the provider go on at its own pace: nobody reads any more. */
   final void unpause() {
-    attempt.resume(answer);
+    if (!isRecording) {
+      attempt.resume(answer);
+    }
   }
 
   /** Sets what the answer's head tells: what passes from upstream, and what is held. */

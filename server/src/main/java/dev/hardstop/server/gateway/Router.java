@@ -31,12 +31,20 @@ final class Router {
     if (named.isPresent()) {
       return explicit(setup, key, named.get(), model, api, what);
     }
-    int slash = model.indexOf('/');
-    if (slash > 0 && setup.provider(model.substring(0, slash)).isPresent()) {
-      String provider = model.substring(0, slash);
-      return explicit(setup, key, provider, model.substring(slash + 1), api, what);
+    Optional<String> inFront = inFront(setup, model);
+    if (inFront.isPresent()) {
+      String bare = model.substring(inFront.get().length() + 1);
+      return explicit(setup, key, inFront.get(), bare, api, what);
     }
     return implied(setup, key, model, api, what);
+  }
+
+  /** Returns the provider that stands in front of a model, as in {@code provider/model}. */
+  static Optional<String> inFront(Setup setup, String model) {
+    int slash = model.indexOf('/');
+    return slash > 0
+        ? setup.provider(model.substring(0, slash)).map(Provider::name)
+        : Optional.empty();
   }
 
   private static Step<Target> explicit(

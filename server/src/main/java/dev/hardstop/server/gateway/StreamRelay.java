@@ -69,7 +69,8 @@ final class StreamRelay extends Relay implements Watch.Watched {
       isTightened = true;
       settlement.tighten(meter.metering());
     }
-    out.passOn();
+    recordIssued(meter);
+    inOrder(out::passOn);
   }
 
   @Override
@@ -77,8 +78,12 @@ final class StreamRelay extends Relay implements Watch.Watched {
     var out = new Gathered();
     meter.end(out);
     settlement.settle(meter.metering(), answer.statusCode());
-    out.passOn();
-    close("served");
+    recordIssued(meter);
+    inOrder(
+        () -> {
+          out.passOn();
+          close("served");
+        });
   }
 
   @Override

@@ -6,7 +6,6 @@ import dev.hardstop.server.config.Credential;
 import dev.hardstop.server.config.ForwardHeaders;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.time.Instant;
 import java.util.Locale;
@@ -41,7 +40,9 @@ final class UpstreamRequest {
               : rules.up(name, header.getValue());
       value.ifPresent(passed -> headers.add(name, passed));
     }
-    if (!forward.operation().isForm()) {
+    if (forward.named().isPresent()) {
+      headers.remove("content-type");
+    } else if (!forward.operation().isForm()) {
       headers.set("content-type", "application/json");
     }
     headers.set("accept-encoding", "identity");
@@ -65,7 +66,7 @@ final class UpstreamRequest {
       case Credential.None _, Credential.Unset _ -> {}
     }
     return new RequestOptions()
-        .setMethod(HttpMethod.POST)
+        .setMethod(forward.method())
         .setURI(uri)
         .setFollowRedirects(false)
         .setHeaders(headers);

@@ -41,7 +41,15 @@ final class WholeRelay extends Relay {
 
   @Override
   void take(Buffer chunk) {
-    meter.ifPresent(each -> feed(each, chunk, (bytes, from, to) -> {}));
+    meter.ifPresent(
+        each -> {
+          feed(each, chunk, (bytes, from, to) -> {});
+          recordIssued(each);
+        });
+    inOrder(() -> passOrKeep(chunk));
+  }
+
+  private void passOrKeep(Buffer chunk) {
     if (isPassing) {
       pass(chunk);
     } else if (!exchange.isClientGone()) {

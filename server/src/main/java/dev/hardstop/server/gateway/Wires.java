@@ -95,7 +95,7 @@ final class Wires {
   private static int rank(Meant meant) {
     return switch (meant.route) {
       case Route.Metered _ -> 3;
-      case Route.Free _ -> 2;
+      case Route.Free _, Route.Kept _ -> 2;
       case Route.OwnedState _, Route.Unsupported _ -> 1;
       case Route.Unknown _ -> 0;
     };

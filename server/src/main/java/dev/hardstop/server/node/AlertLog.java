@@ -43,7 +43,8 @@ final class AlertLog {
           Fact.Settled _,
           Fact.Released _,
           Fact.Refused _,
-          Fact.RulesAdopted _ -> {
+          Fact.RulesAdopted _,
+          Fact.Issued _ -> {
         // Seen elsewhere.
       }
     }

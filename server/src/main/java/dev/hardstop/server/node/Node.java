@@ -16,6 +16,7 @@ import dev.hardstop.server.control.Health;
 import dev.hardstop.server.control.Reloading;
 import dev.hardstop.server.gateway.Gateway;
 import dev.hardstop.server.gateway.GatewayParts;
+import dev.hardstop.server.gateway.IssuedLookup;
 import dev.hardstop.server.gateway.Proxies;
 import dev.hardstop.server.gateway.Setup;
 import dev.hardstop.server.metrics.Metrics;
@@ -219,6 +220,7 @@ public final class Node implements AutoCloseable {
             new SecureRandom().nextLong(),
             Proxies.of(options.environment()),
             new CallHistory(store.projection()),
+            IssuedLookup.in(ledger, store.projection()),
             () -> health == Health.READY);
     return Gateway.start(vertx, Listeners.gateway(configuration), parts, setup);
   }

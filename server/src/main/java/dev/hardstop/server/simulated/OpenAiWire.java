@@ -31,13 +31,14 @@ final class OpenAiWire implements WireFormat {
   private static final String MODELS = "/v1/models";
   private static final long MODELS_CREATED = 1_715_367_049;
 
-  private static final Map<String, OpenAiEndpoint> ENDPOINTS =
+  private final KeptResponses kept = new KeptResponses();
+  private final Map<String, OpenAiEndpoint> endpoints =
       Map.of(
           "/v1/chat/completions", new ChatEndpoint(),
           "/v1/completions", new CompletionsEndpoint(),
           "/v1/embeddings", new EmbeddingsEndpoint(),
           "/v1/moderations", new ModerationsEndpoint(),
-          "/v1/responses", new ResponsesEndpoint(),
+          "/v1/responses", new ResponsesEndpoint(kept),
           "/v1/responses/input_tokens", new InputTokensEndpoint());
 
   private final Optional<String> authorization;
@@ -62,9 +63,9 @@ final class OpenAiWire implements WireFormat {
     if (call.suffers(Fault.Distort.ERROR_IN_OK)) {
       return Answer.free(200, Json.buffer(error(OpenAiErrors.of(500))));
     }
-    OpenAiEndpoint endpoint = ENDPOINTS.get(call.path());
+    OpenAiEndpoint endpoint = endpoints.get(call.path());
     if (endpoint == null) {
-      return models(call);
+      return kept.answer(call).orElseGet(() -> models(call));
     }
     if (!call.method().equals(HttpMethod.POST)) {
       throw OpenAiErrors.wrongMethod(call);

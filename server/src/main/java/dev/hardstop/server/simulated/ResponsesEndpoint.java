@@ -5,12 +5,18 @@ import java.util.OptionalLong;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Answers {@code POST /v1/responses}, without any state: what it stores is never found again.
+ * Answers {@code POST /v1/responses}.
  *
  * <p>Source: OpenAI API specification, {@code CreateResponse} and {@code Response}.
  */
 final class ResponsesEndpoint implements OpenAiEndpoint {
   private static final long LEAST_CAP = 16;
+
+  private final KeptResponses kept;
+
+  ResponsesEndpoint(KeptResponses kept) {
+    this.kept = kept;
+  }
 
   @Override
   public Answer answer(Call call, OpenAiBody body, OpenAiModel model) {
@@ -18,7 +24,7 @@ final class ResponsesEndpoint implements OpenAiEndpoint {
         OpenAiEndpoint.checkCap(
             model, body.number("max_output_tokens", LEAST_CAP), "max_output_tokens");
     boolean stream = body.flag("stream");
-    long prompt = OpenAiEndpoint.promptTokens(call, countPrompt(body));
+    long prompt = OpenAiEndpoint.promptTokens(call, countPrompt(body)) + kept.tokensBefore(body);
     OpenAiEndpoint.checkContext(model, prompt, "input");
 
     Optional<ToolChoice> tool =
@@ -32,6 +38,7 @@ final class ResponsesEndpoint implements OpenAiEndpoint {
             tool.map(ToolChoice::arguments).orElseGet(() -> text(call, body, prompt)),
             Generation.reasoningTokens(call, model, effort));
     ResponseAnswer answer = ResponseAnswer.of(call, body, model, generation, tool);
+    kept.keep(answer);
     return stream
         ? Answer.events(new ResponseFrames(answer).stream(), answer.model(), generation.billed())
         : Answer.json(Json.buffer(answer.ended()), answer.model(), generation.billed());

@@ -67,7 +67,7 @@ final class BadInputTest {
         bad(
             "refusal: message",
             "1: refusal: 'message' is not yet in this version (expected: error)"),
-        bad("state: owned", "1: state: 'owned' is not yet in this version (expected: refuse)"),
+        bad("state: mine", "1: state: 'mine' (expected: owned, refuse or shared)"),
         bad(
             "channels: {ops: {slack: x}}",
             "1: channels.ops.slack: not yet: this version does not have it (see docs/reference/configuration.md)"),

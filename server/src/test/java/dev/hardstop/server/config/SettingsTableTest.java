@@ -257,7 +257,7 @@ final class SettingsTableTest {
       wait = 30s
       refusal = error
       disclose =
-      state = refuse
+      state = owned
       body-limit = 64MiB
       max-in-flight = 1000
       status-on-exhausted = 402

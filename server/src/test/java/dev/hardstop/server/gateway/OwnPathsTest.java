@@ -149,7 +149,7 @@ final class OwnPathsTest {
             "/v1/responses/input_tokens",
             "{\"model\":\"gpt-test\",\"input\":\"hi\",\"previous_response_id\":\"resp_1\"}");
 
-    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(answer.statusCode()).isEqualTo(404);
     assertThat(rig.provider.served().calls()).isEqualTo(before);
   }
 

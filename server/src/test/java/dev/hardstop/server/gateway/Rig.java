@@ -115,6 +115,7 @@ final class Rig implements AutoCloseable {
         7,
         proxies,
         CallLookup.NONE,
+        IssuedLookup.in(ledger, store.projection()),
         () -> true);
   }
 

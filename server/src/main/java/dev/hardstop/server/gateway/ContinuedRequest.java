@@ -1,0 +1,92 @@
+package dev.hardstop.server.gateway;
+
+import dev.hardstop.engine.money.Saturating;
+import dev.hardstop.providers.wire.BadRequest;
+import dev.hardstop.providers.wire.Changes;
+import dev.hardstop.providers.wire.InputBound;
+import dev.hardstop.providers.wire.Kept;
+import dev.hardstop.providers.wire.Patches;
+import dev.hardstop.providers.wire.Profile;
+import dev.hardstop.providers.wire.RefusalCode;
+import dev.hardstop.providers.wire.RequestFacts;
+import dev.hardstop.providers.wire.WireRequest;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * A request whose input begins with a kept answer, and with all that came before that one. The
+ * provider bills the whole of it as input again.
+ *
+ * <p>All of it was read or written by the call that made the kept answer, so that call's input and
+ * output bound it, for the same model: another one may count text and pictures differently.
+ *
+ * <p>Source: OpenAI guide "Conversation state" ("even when using previous_response_id, all previous
+ * input tokens for responses in the chain are billed as input tokens").
+ *
+ * @param request what it says itself
+ * @param tokens input and output of the call that made the kept answer; empty if that is not known
+ * @param model of that call
+ */
+record ContinuedRequest(WireRequest request, OptionalLong tokens, String model)
+    implements WireRequest {
+  /** For what a provider puts around an answer when it is read again. */
+  static final long FRAME_TOKENS = 64;
+
+  @Override
+  public RequestFacts facts() {
+    return request.facts();
+  }
+
+  @Override
+  public Optional<BadRequest> unbounded() {
+    return request.unbounded();
+  }
+
+  @Override
+  public Kept kept() {
+    return request.kept();
+  }
+
+  @Override
+  public InputBound inputBound(String model, OptionalLong contextTokens) {
+    return continued(request.inputBound(model, contextTokens), model, contextTokens);
+  }
+
+  @Override
+  public InputBound exactInputBound(String model, OptionalLong contextTokens) {
+    return continued(request.exactInputBound(model, contextTokens), model, contextTokens);
+  }
+
+  @Override
+  public Patches rewrite(Changes changes, Profile profile) {
+    return request.rewrite(changes, profile);
+  }
+
+  private InputBound continued(InputBound added, String served, OptionalLong contextTokens) {
+    if (!(added instanceof InputBound.Proven proven)) {
+      return added;
+    }
+    if (tokens.isEmpty() || !served.equalsIgnoreCase(model)) {
+      return contextTokens.isPresent() ? full(contextTokens.getAsLong()) : unknown();
+    }
+    long before = Saturating.add(tokens.getAsLong(), FRAME_TOKENS);
+    long all = Saturating.add(before, proven.tokens());
+    return contextTokens.isPresent() && contextTokens.getAsLong() < all
+        ? full(contextTokens.getAsLong())
+        : new InputBound.Proven(
+            all, Saturating.add(before, proven.textTokens()), proven.mediaTokens(), proven.basis());
+  }
+
+  private static InputBound full(long contextTokens) {
+    return new InputBound.Proven(contextTokens, contextTokens, 0, InputBound.Basis.CONTEXT_WINDOW);
+  }
+
+  private static InputBound unknown() {
+    return new InputBound.Unbounded(
+        new BadRequest(
+            RefusalCode.UNBOUNDED_REQUEST,
+            "previous_response_id",
+            "previous_response_id: an answer of unknown size (expected: one that this model gave"
+                + " and that was metered, or a model whose context window is known)"));
+  }
+}
