@@ -40,7 +40,8 @@ final class Errors {
           ATTRIBUTE_NOT_ALLOWED,
           UNKNOWN_KEY ->
           "AccessDeniedException";
-      case UNKNOWN_PATH, UNSUPPORTED_PATH, UNKNOWN_CALL, UNKNOWN_OBJECT -> "ResourceNotFoundException";
+      case UNKNOWN_PATH, UNSUPPORTED_PATH, UNKNOWN_CALL, UNKNOWN_OBJECT ->
+          "ResourceNotFoundException";
       case STORE_UNAVAILABLE -> "ServiceUnavailableException";
       case UPSTREAM_TIMEOUT -> "ModelTimeoutException";
       case UPSTREAM_UNREACHABLE, UPSTREAM_AUTH_FAILED -> "InternalServerException";
