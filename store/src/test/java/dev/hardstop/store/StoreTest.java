@@ -260,7 +260,9 @@ final class StoreTest {
     try (Store store = open()) {
       store.limitPages(40);
       store.start(ledger, ledger);
-      long sequence = 0;
+      store.journal().append(Given.held(1, 500), true);
+      ledger.awaitDurable(1);
+      long sequence = 1;
       while (ledger.failure().isEmpty()) {
         store.journal().append(Given.held(++sequence, 500), true);
         Thread.onSpinWait();
