@@ -214,7 +214,6 @@ final class GeminiTest {
       delimiter = '|',
       value = {
         "unbounded_request | ,\"tools\":[{\"google_search\":{}}]",
-        "unbounded_request | ,\"cachedContent\":\"cachedContents/x\"",
         "ambiguous_request | ,\"generationConfig\":{},\"generation_config\":{}",
         "invalid_request | ,\"generationConfig\":{\"maxOutputTokens\":\"a lot\"}",
         "unpriced_model | ,\"serviceTier\":\"flex\""

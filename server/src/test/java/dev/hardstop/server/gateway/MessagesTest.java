@@ -298,7 +298,6 @@ final class MessagesTest {
       strings = {
         "\"tools\":[{\"type\":\"web_search_20250305\",\"name\":\"web_search\",\"max_uses\":5}]",
         "\"mcp_servers\":[{\"type\":\"url\",\"url\":\"https://a.example\",\"name\":\"a\"}]",
-        "\"container\":\"c_1\"",
         "\"inference_geo\":\"us\""
       })
   void whatHasNoBoundIsNotSent(String field) {
