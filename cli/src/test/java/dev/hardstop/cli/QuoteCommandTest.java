@@ -111,7 +111,7 @@ class QuoteCommandTest {
         "anthropic|default|nonsense|invalid_request",
         "anthropic|default|[]|invalid_request",
         "anthropic|default|{\"model\": \"x\", \"max_tokens\": 1}|unknown_model",
-        "anthropic|default|{\"model\": \"claude-sonnet-4-6\", \"max_tokens\": 1, \"container\": 1}|unbounded_request",
+        "anthropic|default|{\"model\": \"claude-sonnet-4-6\", \"max_tokens\": 1, \"container\": 1}|unknown_object",
         "google|default|{\"contents\": []}|invalid_request",
         "google|default|nonsense|invalid_request",
         "google|default|{\"model\": \"gemini-99\"}|unknown_model",

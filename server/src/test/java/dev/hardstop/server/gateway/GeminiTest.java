@@ -209,6 +209,17 @@ final class GeminiTest {
     assertThat(rig.provider.served().calls()).isEqualTo(before);
   }
 
+  @Test
+  void contentThatIsCachedForNobodyIsNotFoundAndNotSent() {
+    long before = rig.provider.served().calls();
+    HttpResponse<String> answer =
+        post(GENERATE, body("", ",\"cachedContent\":\"cachedContents/x\""));
+
+    assertThat(answer.statusCode()).isEqualTo(404);
+    assertThat(answer.body()).contains("\"hardstop\":{\"code\":\"unknown_object\"");
+    assertThat(rig.provider.served().calls()).isEqualTo(before);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -293,6 +293,16 @@ final class MessagesTest {
     assertThat(refused.body()).contains("\"code\":\"request_exceeds_budget\"");
   }
 
+  @Test
+  void aContainerThatNobodyWasGivenIsNotFoundAndNotSent() {
+    long before = rig.provider.served().calls();
+    HttpResponse<String> answer = post(MESSAGES, Rig.message("", ",\"container\":\"c_1\""));
+
+    assertThat(answer.statusCode()).isEqualTo(404);
+    assertThat(answer.body()).contains("\"code\":\"unknown_object\"");
+    assertThat(rig.provider.served().calls()).isEqualTo(before);
+  }
+
   @ParameterizedTest(name = "{0}")
   @ValueSource(
       strings = {
