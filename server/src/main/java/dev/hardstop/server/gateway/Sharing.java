@@ -35,7 +35,7 @@ final class Sharing {
     while (!sharing.isEmpty() && order.size() < MAX_ATTEMPTS) {
       order.add(sharing.remove(drawn(sharing, random)));
     }
-    return order;
+    return order.isEmpty() ? List.of(routed) : order;
   }
 
   private static List<Target> sharing(Setup setup, Forward forward, Target routed) {
@@ -50,7 +50,8 @@ final class Sharing {
                 routed.model(),
                 forward.spoken().api(),
                 forward.operation());
-        if (step instanceof Step.Done<Target>(var target)) {
+        // Shadow mode reaches no further than the key does either, just because others share.
+        if (step instanceof Step.Done<Target>(var target) && target.wouldRefuse().isEmpty()) {
           sharing.add(target);
         }
       }

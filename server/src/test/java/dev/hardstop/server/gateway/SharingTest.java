@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hardstop.engine.money.Amounts;
 import dev.hardstop.engine.money.Unit;
+import dev.hardstop.server.config.Secret;
 import dev.hardstop.server.simulated.FaultRates;
 import dev.hardstop.server.simulated.SimulatedProvider;
 import dev.hardstop.server.simulated.SimulatedProviderOptions;
@@ -36,6 +37,10 @@ final class SharingTest {
 
   /** The one that fails is dearer and has nearly all of the weight. */
   private Rig rig(String faults, String more) {
+    return rig(faults, "*", Rig.KEY + more);
+  }
+
+  private Rig rig(String faults, String priced, String keysAndBudgets) {
     failing =
         Rig.get(
             SimulatedProvider.start(
@@ -46,12 +51,12 @@ final class SharingTest {
         """
         providers:
           dear: {api: openai, base-url: "%s/v1", credential: "${env:SIM_KEY}", weight: 1000,
-                 bills-errors: false, prices: {"*": {input: 10, output: 40}}}
+                 bills-errors: false, prices: {"%s": {input: 10, output: 40}}}
           cheap: {api: openai, base-url: "PROVIDER_URL", credential: "${env:SIM_KEY}", weight: 1,
-                  bills-errors: false, prices: {"*": {input: 1, output: 4}}}
+                  bills-errors: false, prices: {"%s": {input: 1, output: 4}}}
         """
-            .formatted(failing.url());
-    return new Rig(folder, yaml + Rig.KEY + more);
+            .formatted(failing.url(), priced, priced);
+    return new Rig(folder, yaml + keysAndBudgets);
   }
 
   private static List<CallRecord> attempts(Rig rig, HttpResponse<?> answer) {
@@ -132,6 +137,36 @@ final class SharingTest {
       assertThat(rig.post(CHAT, body.replace("gpt-test", "dear/gpt-test")).statusCode())
           .isEqualTo(500);
       assertThat(rig.provider.served().calls()).isZero();
+    }
+  }
+
+  /** Of a key that watches only, and may use the cheap provider alone. */
+  private static final String WATCHER =
+      """
+      keys:
+        - {id: app, secret-sha256: "%s", mode: shadow, providers: [cheap]}
+      """
+          .formatted(Secret.sha256(Rig.SECRET));
+
+  @Test
+  void shadowModeSharesNothingThatTheKeyMayNotReach() {
+    try (Rig rig = rig("429=0%", "*", WATCHER + Rig.BUDGET)) {
+      for (int call = 0; call < 10; call++) {
+        assertThat(rig.post(CHAT, Rig.chat("tokens=1")).statusCode()).isEqualTo(200);
+      }
+      assertThat(failing.served().calls()).isZero();
+      assertThat(rig.provider.served().calls()).isEqualTo(10);
+    }
+  }
+
+  @Test
+  void shadowModeSendsAModelWithoutAPriceThoughNobodyCanShareIt() {
+    try (Rig rig = rig("429=0%", "other", WATCHER + Rig.BUDGET)) {
+      HttpResponse<String> answer =
+          rig.post(CHAT, Rig.chat("tokens=1").replace("gpt-test", "nobody-has"));
+
+      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+      assertThat(rig.call(answer).wouldRefuse()).isNotEmpty();
     }
   }
 
