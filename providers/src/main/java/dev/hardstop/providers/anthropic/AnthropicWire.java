@@ -1,6 +1,5 @@
 package dev.hardstop.providers.anthropic;
 
-import dev.hardstop.providers.wire.BadRequestException;
 import dev.hardstop.providers.wire.Carriers;
 import dev.hardstop.providers.wire.HeaderRules;
 import dev.hardstop.providers.wire.Json;
@@ -55,21 +54,12 @@ public final class AnthropicWire implements WireFormat {
 
   @Override
   public Reading read(Operation operation, String model, byte[] body, Carriers carriers) {
-    try {
-      return new Reading.Understood(RequestReader.read(operation, model, body, carriers));
-    } catch (BadRequestException e) {
-      return new Reading.Refused(e.problem());
-    }
+    return Reading.of(() -> RequestReader.read(operation, model, body, carriers));
   }
 
   @Override
   public Meter wholeMeter(Operation operation, Profile profile) {
     return new WholeAnswer(new MessageTokens(false));
-  }
-
-  @Override
-  public boolean isStream(String contentType) {
-    return WireFormat.isEventStream(contentType);
   }
 
   @Override

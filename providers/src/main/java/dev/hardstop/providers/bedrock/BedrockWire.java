@@ -1,7 +1,6 @@
 package dev.hardstop.providers.bedrock;
 
 import dev.hardstop.providers.anthropic.AnthropicWire;
-import dev.hardstop.providers.wire.BadRequestException;
 import dev.hardstop.providers.wire.Carriers;
 import dev.hardstop.providers.wire.HeaderRules;
 import dev.hardstop.providers.wire.Meter;
@@ -33,7 +32,6 @@ public final class BedrockWire implements WireFormat {
       new Profile(false, false, false, false, false, true, Abort.BILLS_ALL);
 
   private static final String FRAMES = "application/vnd.amazon.eventstream";
-  private static final byte[] NO_HEARTBEAT = new byte[0];
 
   private final HeaderRules headers = new BedrockHeaders();
   private final WireFormat claude = new AnthropicWire();
@@ -71,19 +69,15 @@ public final class BedrockWire implements WireFormat {
 
   @Override
   public Reading read(Operation operation, String model, byte[] body, Carriers carriers) {
-    try {
-      return switch (operation) {
-        case INVOKE_MODEL, INVOKE_MODEL_STREAM -> invoked(operation, model, body, carriers);
-        default -> new Reading.Understood(RequestReader.read(operation, model, body, carriers));
-      };
-    } catch (BadRequestException e) {
-      return new Reading.Refused(e.problem());
-    }
+    return switch (operation) {
+      case INVOKE_MODEL, INVOKE_MODEL_STREAM -> invoked(operation, model, body, carriers);
+      default -> Reading.of(() -> RequestReader.read(operation, model, body, carriers));
+    };
   }
 
   private Reading invoked(Operation operation, String model, byte[] body, Carriers carriers) {
     if (!ModelId.isClaude(model) || !ModelId.isBilledByToken(model)) {
-      return new Reading.Understood(ForeignRequest.read(operation, model, body, carriers));
+      return Reading.of(() -> ForeignRequest.read(operation, model, body, carriers));
     }
     return switch (claude.read(Operation.MESSAGES, model, body, carriers)) {
       case Reading.Understood(var message) ->
@@ -121,12 +115,6 @@ public final class BedrockWire implements WireFormat {
   @Override
   public List<HeaderRules.Header> refusalHeaders(Refusal refusal) {
     return List.of(new HeaderRules.Header(BedrockHeaders.ERROR_TYPE, Errors.type(refusal.code())));
-  }
-
-  /** SDKs know no frame that means nothing. */
-  @Override
-  public byte[] heartbeat() {
-    return NO_HEARTBEAT;
   }
 
   @Override

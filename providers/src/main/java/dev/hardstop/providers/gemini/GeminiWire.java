@@ -1,6 +1,5 @@
 package dev.hardstop.providers.gemini;
 
-import dev.hardstop.providers.wire.BadRequestException;
 import dev.hardstop.providers.wire.Carriers;
 import dev.hardstop.providers.wire.HeaderRules;
 import dev.hardstop.providers.wire.Meter;
@@ -29,8 +28,6 @@ public final class GeminiWire implements WireFormat {
    */
   private static final Profile PROFILE =
       new Profile(false, false, false, false, true, true, Profile.Abort.UNKNOWN);
-
-  private static final byte[] NO_HEARTBEAT = new byte[0];
 
   private final HeaderRules headers = new GeminiHeaders();
 
@@ -71,11 +68,7 @@ public final class GeminiWire implements WireFormat {
 
   @Override
   public Reading read(Operation operation, String model, byte[] body, Carriers carriers) {
-    try {
-      return new Reading.Understood(RequestReader.read(operation, model, body, carriers));
-    } catch (BadRequestException e) {
-      return new Reading.Refused(e.problem());
-    }
+    return Reading.of(() -> RequestReader.read(operation, model, body, carriers));
   }
 
   @Override
@@ -98,12 +91,6 @@ public final class GeminiWire implements WireFormat {
   @Override
   public byte[] refusalBody(Refusal refusal) {
     return Errors.body(refusal);
-  }
-
-  /** Google's SDKs take every line for data. */
-  @Override
-  public byte[] heartbeat() {
-    return NO_HEARTBEAT;
   }
 
   @Override

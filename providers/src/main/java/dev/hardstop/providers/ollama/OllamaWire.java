@@ -2,7 +2,6 @@ package dev.hardstop.providers.ollama;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.hardstop.providers.wire.BadRequestException;
 import dev.hardstop.providers.wire.Carriers;
 import dev.hardstop.providers.wire.HardstopFields;
 import dev.hardstop.providers.wire.HeaderRules;
@@ -50,11 +49,6 @@ public final class OllamaWire implements WireFormat {
   }
 
   @Override
-  public Optional<String> callersHeader() {
-    return Optional.empty();
-  }
-
-  @Override
   public String usualPaths() {
     return "/api/chat or /api/generate";
   }
@@ -66,11 +60,7 @@ public final class OllamaWire implements WireFormat {
 
   @Override
   public Reading read(Operation operation, String model, byte[] body, Carriers carriers) {
-    try {
-      return new Reading.Understood(RequestReader.read(operation, body, carriers));
-    } catch (BadRequestException e) {
-      return new Reading.Refused(e.problem());
-    }
+    return Reading.of(() -> RequestReader.read(operation, body, carriers));
   }
 
   @Override
@@ -95,12 +85,6 @@ public final class OllamaWire implements WireFormat {
           json.writeStringProperty("error", refusal.message());
           HardstopFields.write(json, refusal);
         });
-  }
-
-  /** Lines of JSON have no comments. */
-  @Override
-  public byte[] heartbeat() {
-    return new byte[0];
   }
 
   @Override

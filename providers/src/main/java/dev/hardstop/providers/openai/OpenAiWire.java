@@ -1,6 +1,5 @@
 package dev.hardstop.providers.openai;
 
-import dev.hardstop.providers.wire.BadRequestException;
 import dev.hardstop.providers.wire.Carriers;
 import dev.hardstop.providers.wire.HeaderRules;
 import dev.hardstop.providers.wire.Masking;
@@ -41,11 +40,6 @@ public class OpenAiWire implements WireFormat {
   }
 
   @Override
-  public Optional<String> callersHeader() {
-    return Optional.empty();
-  }
-
-  @Override
   public String usualPaths() {
     return "/v1/chat/completions or /v1/responses";
   }
@@ -57,24 +51,16 @@ public class OpenAiWire implements WireFormat {
 
   @Override
   public Reading read(Operation operation, String model, byte[] body, Carriers carriers) {
-    try {
-      return new Reading.Understood(
-          operation.isForm()
-              ? TranscriptionRequest.read(model, body)
-              : RequestReader.read(operation, model, body, carriers));
-    } catch (BadRequestException e) {
-      return new Reading.Refused(e.problem());
-    }
+    return Reading.of(
+        () ->
+            operation.isForm()
+                ? TranscriptionRequest.read(model, body)
+                : RequestReader.read(operation, model, body, carriers));
   }
 
   @Override
   public Meter wholeMeter(Operation operation, Profile profile) {
     return new WholeAnswer(new AnswerTokens(operation, profile));
-  }
-
-  @Override
-  public boolean isStream(String contentType) {
-    return WireFormat.isEventStream(contentType);
   }
 
   @Override

@@ -30,7 +30,9 @@ public interface WireFormat {
   /**
    * Returns a header that only callers of this wire send, in lower case; empty if there is none.
    */
-  Optional<String> callersHeader();
+  default Optional<String> callersHeader() {
+    return Optional.empty();
+  }
 
   /**
    * Returns the query parameter in which its callers may send their key; empty if there is none. It
@@ -64,7 +66,9 @@ public interface WireFormat {
   Meter wholeMeter(Operation operation, Profile profile);
 
   /** Returns whether an answer of this content type, if a stream was asked for, is one. */
-  boolean isStream(String contentType);
+  default boolean isStream(String contentType) {
+    return isEventStream(contentType);
+  }
 
   /** Returns the meter for an answer that {@link #isStream}. */
   Meter streamMeter(RequestFacts facts, Profile profile, Trailer trailer);
@@ -77,8 +81,14 @@ public interface WireFormat {
     return List.of();
   }
 
-  /** Returns what keeps a silent stream alive between two events; empty if nothing may. */
-  byte[] heartbeat();
+  /**
+   * Returns what keeps a silent stream alive between two events; empty if nothing may: Google's
+   * SDKs take every line for data, those of AWS know no frame that means nothing, and lines of JSON
+   * have no comments.
+   */
+  default byte[] heartbeat() {
+    return new byte[0];
+  }
 
   /** Returns the event that ends a stream with a refusal. */
   byte[] refusalEvent(Operation operation, Refusal refusal);

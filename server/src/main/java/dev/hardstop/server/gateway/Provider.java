@@ -97,7 +97,7 @@ record Provider(
   /** Returns what this provider itself calls what callers call {@code name}. */
   String sentAs(String name) {
     Map<String, String> deployments = settings.deployments();
-    return deployments.containsKey(name)
+    return deployments.isEmpty() || deployments.containsKey(name)
         ? name
         : deployments.entrySet().stream()
             .filter(deployment -> deployment.getValue().equals(name))

@@ -1,6 +1,7 @@
 package dev.hardstop.server.gateway;
 
 import dev.hardstop.engine.budget.Attributes;
+import dev.hardstop.providers.prices.PricedModel;
 import dev.hardstop.providers.wire.Operation;
 import dev.hardstop.providers.wire.Refusal;
 import dev.hardstop.providers.wire.RefusalCode;
@@ -107,10 +108,12 @@ final class Router {
       Setup setup, CallerKey key, Provider provider, String name, Operation what) {
     Optional<String> known = provider.modelOf(name);
     String model = known.orElse(name);
+    Optional<PricedModel> priced = known.flatMap(provider::priced);
+    boolean isMapped = known.isPresent() || name.isEmpty();
     Optional<Refusal> objection =
-        known.isEmpty() && !name.isEmpty()
-            ? Optional.of(unmapped(provider, name))
-            : objection(key, provider, model, what);
+        isMapped
+            ? objection(key, provider, model, what.priceApi().isEmpty() || priced.isPresent())
+            : Optional.of(unmapped(provider, name));
     if (objection.isPresent() && !key.isShadow()) {
       return new Step.Stop<>(objection.get());
     }
@@ -121,14 +124,14 @@ final class Router {
             provider,
             model,
             provider.sentAs(name),
-            known.flatMap(provider::priced),
+            priced,
             modelClass,
             objection.map(Refusal::code)));
   }
 
   /** Returns why a call may not go to a provider; empty if it may. */
   private static Optional<Refusal> objection(
-      CallerKey key, Provider provider, String model, Operation what) {
+      CallerKey key, Provider provider, String model, boolean isPriced) {
     if (!key.settings().allowsProvider(provider.name())) {
       return Optional.of(closed(provider.name()));
     }
@@ -144,9 +147,7 @@ final class Router {
               "Provider '%s' is not configured for model '%s'"
                   .formatted(provider.name(), shown(model))));
     }
-    return what.priceApi().isPresent() && provider.priced(model).isEmpty()
-        ? Optional.of(unpriced(List.of(provider), model))
-        : Optional.empty();
+    return isPriced ? Optional.empty() : Optional.of(unpriced(List.of(provider), model));
   }
 
   private static Refusal unmapped(Provider provider, String name) {

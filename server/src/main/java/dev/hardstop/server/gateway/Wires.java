@@ -42,6 +42,9 @@ final class Wires {
               Api.BEDROCK,
               new Wire(Api.BEDROCK, new BedrockWire())));
 
+  /** The rank of a path that is metered: no wire does more with it. */
+  private static final int MOST = 3;
+
   private Wires() {}
 
   /** A wire format under its name in the configuration. */
@@ -65,19 +68,21 @@ final class Wires {
    * such a path; else the one that does most with the path.
    */
   static Meant meant(String method, RequestPath path, Predicate<String> hasHeader) {
-    Meant best = null;
+    Wire spoken = spoken(hasHeader);
+    var told = new Meant(spoken, spoken.meaning(method, path));
+    return isTheirs(spoken, hasHeader) && rank(told) > 0 ? told : byPath(method, path, told);
+  }
+
+  private static Meant byPath(String method, RequestPath path, Meant otherwise) {
+    Meant best = otherwise;
     for (Wire wire : ALL.values()) {
       var meant = new Meant(wire, wire.meaning(method, path));
-      if (isTheirs(wire, hasHeader) && rank(meant) > 0) {
-        return meant;
+      best = rank(meant) > rank(best) ? meant : best;
+      if (rank(best) == MOST) {
+        break;
       }
-      best = best == null || rank(meant) > rank(best) ? meant : best;
     }
-    if (best != null && rank(best) > 0) {
-      return best;
-    }
-    Wire spoken = spoken(hasHeader);
-    return new Meant(spoken, spoken.meaning(method, path));
+    return best;
   }
 
   /** Returns the wire to answer in where the path is not even looked at. */
@@ -94,7 +99,7 @@ final class Wires {
 
   private static int rank(Meant meant) {
     return switch (meant.route) {
-      case Route.Metered _ -> 3;
+      case Route.Metered _ -> MOST;
       case Route.Free _, Route.Kept _ -> 2;
       case Route.OwnedState _, Route.Unsupported _ -> 1;
       case Route.Unknown _ -> 0;
