@@ -18,17 +18,16 @@ final class Endings {
   /** Who set a latch that a rung set. */
   static final String BY_RUNG = "rung";
 
-  private final LedgerState state;
+  private final Books books;
 
-  Endings(LedgerState state) {
-    this.state = state;
+  Endings(Books books) {
+    this.books = books;
   }
 
   /** Ends a hold with a charge, and reaches the rungs that the charge takes its accounts past. */
-  List<Fact> settle(
-      OpenHold hold, Amounts charge, Ending ending, String detail, RuleSet rules, long nowMillis) {
-    long sequence = state.lastSequence() + 1;
-    Fact settled = new Fact.Settled(sequence, nowMillis, hold.id(), charge, ending, detail);
+  List<Fact> settle(OpenHold hold, Amounts charge, Ending ending, String detail) {
+    RuleSet rules = books.rules();
+    Fact settled = new Fact.Settled(books.next(), books.now(), hold.id(), charge, ending, detail);
     @Nullable List<Fact> facts = null;
     for (int i = 0; i < hold.taken.size(); i++) {
       facts = reach(hold.taken.get(i).account, charge, rules, settled, facts);
@@ -37,27 +36,24 @@ final class Endings {
   }
 
   /** Charges a hold in full, because nobody knows what it came to. */
-  List<Fact> chargeInFull(
-      OpenHold hold, Ending ending, String detail, RuleSet rules, long nowMillis) {
-    return settle(hold, hold.amounts, ending, detail, rules, nowMillis);
+  List<Fact> chargeInFull(OpenHold hold, Ending ending, String detail) {
+    return settle(hold, hold.amounts, ending, detail);
   }
 
-  Fact release(OpenHold hold, String reason, long nowMillis) {
-    return new Fact.Released(state.lastSequence() + 1, nowMillis, hold.id(), reason);
+  List<Fact> release(OpenHold hold, String reason) {
+    return List.of(new Fact.Released(books.next(), books.now(), hold.id(), reason));
   }
 
   /** Shrinks a hold; never grows one, in any unit. */
-  Fact tighten(OpenHold hold, Amounts amounts, long nowMillis) {
-    return new Fact.Tightened(
-        state.lastSequence() + 1, nowMillis, hold.id(), hold.amounts.atMost(amounts));
+  List<Fact> tighten(OpenHold hold, Amounts amounts) {
+    Amounts smaller = hold.amounts.atMost(amounts);
+    return List.of(new Fact.Tightened(books.next(), books.now(), hold.id(), smaller));
   }
 
-  Fact extend(OpenHold hold, long lapsesAtMillis, long nowMillis) {
-    return new Fact.Extended(
-        state.lastSequence() + 1,
-        nowMillis,
-        hold.id(),
-        Math.max(hold.lapsesAtMillis, lapsesAtMillis));
+  /** Lets a hold lapse {@code afterMillis} from now; never earlier than it would have. */
+  List<Fact> extend(OpenHold hold, long afterMillis) {
+    long lapsesAt = Math.max(hold.lapsesAtMillis, books.now() + afterMillis);
+    return List.of(new Fact.Extended(books.next(), books.now(), hold.id(), lapsesAt));
   }
 
   /**

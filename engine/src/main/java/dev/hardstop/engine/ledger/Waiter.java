@@ -7,13 +7,13 @@ public final class Waiter {
   final Ask ask;
   final Reply reply;
   final long bodyBytes;
-  private final Ledger ledger;
+  private final Granting granting;
 
   /** The account it waits on; null once it waits no more. Threads: the ledger's lock. */
   @Nullable AccountId blockedOn;
 
-  Waiter(Ledger ledger, Ask ask, Reply reply, long bodyBytes) {
-    this.ledger = ledger;
+  Waiter(Granting granting, Ask ask, Reply reply, long bodyBytes) {
+    this.granting = granting;
     this.ask = ask;
     this.reply = reply;
     this.bodyBytes = bodyBytes;
@@ -21,11 +21,11 @@ public final class Waiter {
 
   /** Decides now, for good: the ask has waited as long as it may. Harmless if it was decided. */
   public void expire() {
-    ledger.expire(this);
+    granting.expire(this);
   }
 
   /** Gives up: nobody wants the answer any more. Its reply is not told. */
   public void cancel() {
-    ledger.cancel(this);
+    granting.cancel(this);
   }
 }

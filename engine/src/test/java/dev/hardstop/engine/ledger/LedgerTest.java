@@ -220,7 +220,7 @@ class LedgerTest {
     LedgerFixture fixture = new LedgerFixture(daily("day", 1_000));
     Outcome first = fixture.ask(1_000);
     List<LedgerFixture.Answer> waiting = new ArrayList<>();
-    for (int i = 0; i < 3 * Ledger.LOOKS_PER_RELEASE; i++) {
+    for (int i = 0; i < 3 * Granting.LOOKS_PER_RELEASE; i++) {
       LedgerFixture.Answer answer = new LedgerFixture.Answer();
       fixture.ledger.ask(usd(fixture.call(Map.of()), 500), 30_000, 10, answer);
       waiting.add(answer);
