@@ -2,13 +2,12 @@ package dev.hardstop.engine.ledger;
 
 import dev.hardstop.engine.budget.Ladder;
 import dev.hardstop.engine.budget.Rule;
-import dev.hardstop.engine.budget.RuleSet;
 import dev.hardstop.engine.money.Amounts;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Decides how holds end: reads the state, returns facts, changes nothing. Threads: the ledger's
@@ -26,13 +25,36 @@ final class Endings {
 
   /** Ends a hold with a charge, and reaches the rungs that the charge takes its accounts past. */
   List<Fact> settle(OpenHold hold, Amounts charge, Ending ending, String detail) {
-    RuleSet rules = books.rules();
-    Fact settled = new Fact.Settled(books.next(), books.now(), hold.id(), charge, ending, detail);
-    @Nullable List<Fact> facts = null;
+    long nowMillis = books.now();
+    List<Fact> facts = new ArrayList<>(2);
+    facts.add(new Fact.Settled(books.next(), nowMillis, hold.id(), charge, ending, detail));
     for (int i = 0; i < hold.taken.size(); i++) {
-      facts = reach(hold.taken.get(i).account, charge, rules, settled, facts);
+      Account account = hold.taken.get(i).account;
+      long before = account.settledAt(nowMillis);
+      reach(account, before, Math.addExact(before, charge.of(account.unit)), nowMillis, facts);
     }
-    return facts == null ? List.of(settled) : facts;
+    return facts;
+  }
+
+  /**
+   * Reaches the rungs that charges took their accounts past while no rules were in force: those of
+   * the holds that a crash left open.
+   */
+  List<Fact> reachLate(List<OpenHold> charged) {
+    Map<Account, Long> byAccount = new LinkedHashMap<>();
+    for (OpenHold hold : charged) {
+      for (OpenHold.Taken taken : hold.taken) {
+        byAccount.merge(taken.account, hold.amounts.of(taken.account.unit), Math::addExact);
+      }
+    }
+    long nowMillis = books.now();
+    List<Fact> facts = new ArrayList<>();
+    byAccount.forEach(
+        (account, charge) -> {
+          long after = account.settledAt(nowMillis);
+          reach(account, Math.max(0, after - charge), after, nowMillis, facts);
+        });
+    return facts;
   }
 
   /** Charges a hold in full, because nobody knows what it came to. */
@@ -57,19 +79,14 @@ final class Endings {
   }
 
   /**
-   * Adds to {@code facts} the rungs that the charge takes {@code account} to. A late settle updates
+   * Adds to {@code facts} the rungs that a charge takes {@code account} to. A late settle updates
    * its window's sums and reaches no rung: that window is over.
    */
-  private static @Nullable List<Fact> reach(
-      Account account, Amounts charge, RuleSet rules, Fact settled, @Nullable List<Fact> facts) {
-    long nowMillis = settled.atMillis();
-    Rule rule = account.endsAtMillis <= nowMillis ? null : account.ruleIn(rules);
+  private void reach(Account account, long before, long after, long nowMillis, List<Fact> facts) {
+    Rule rule = account.endsAtMillis <= nowMillis ? null : account.ruleIn(books.rules());
     if (rule == null) {
-      return facts;
+      return;
     }
-    long before = account.settledAt(nowMillis);
-    long after = Math.addExact(before, charge.of(account.unit));
-    List<Fact> reached = facts;
     List<Ladder.Rung> rungs = rule.budget().ladder().rungs();
     for (int i = 0; i < rungs.size(); i++) {
       Ladder.Rung rung = rungs.get(i);
@@ -78,38 +95,36 @@ final class Endings {
       boolean isNew =
           rung.basisPoints() > account.reachedBasisPoints
               || (account.ring != null && before < quantity);
+      if (after >= quantity && isNew) {
+        facts.add(reached(account, rung, after, nowMillis, facts));
+      }
       // A refusal may have warned of the rung before; that must not disarm what it sets off.
-      if (after >= quantity && (isNew || before < quantity)) {
-        reached = reached == null ? new ArrayList<>(List.of(settled)) : reached;
-        reach(account, rule, rung, isNew, after, reached);
+      if (after >= quantity && (isNew || before < quantity) && kills(rung, rule)) {
+        facts.add(new Fact.LatchSet(next(facts), nowMillis, trip(rule, account, rung)));
       }
     }
-    return reached;
   }
 
-  private static void reach(
-      Account account, Rule rule, Ladder.Rung rung, boolean isNew, long after, List<Fact> facts) {
-    long nowMillis = facts.getFirst().atMillis();
-    if (isNew) {
-      facts.add(
-          new Fact.RungReached(
-              next(facts),
-              nowMillis,
-              account.id,
-              account.startsAtMillis,
-              rung.basisPoints(),
-              after,
-              account.amount,
-              false));
-    }
-    // A shadow budget records what it would do, and does nothing.
-    if (rung.actions().contains(new Ladder.Action.Kill()) && !rule.budget().shadow()) {
-      facts.add(new Fact.LatchSet(next(facts), nowMillis, trip(rule, account, rung)));
-    }
+  private Fact reached(
+      Account account, Ladder.Rung rung, long settled, long nowMillis, List<Fact> facts) {
+    return new Fact.RungReached(
+        next(facts),
+        nowMillis,
+        account.id,
+        account.startsAtMillis,
+        rung.basisPoints(),
+        settled,
+        account.amount,
+        false);
   }
 
-  private static long next(List<Fact> facts) {
-    return facts.getLast().sequence() + 1;
+  /** A shadow budget records what it would do, and does nothing. */
+  private static boolean kills(Ladder.Rung rung, Rule rule) {
+    return rung.actions().contains(new Ladder.Action.Kill()) && !rule.budget().shadow();
+  }
+
+  private long next(List<Fact> facts) {
+    return books.next() + facts.size();
   }
 
   /** A kill rung trips its own account, also in later windows, until a person resumes. */

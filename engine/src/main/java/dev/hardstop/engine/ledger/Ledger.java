@@ -34,6 +34,9 @@ public final class Ledger implements Journal.Listener, CheckpointSource {
   private final Checkpointing checkpointing = new Checkpointing();
   private List<DeferredEnd> deferredEnds = new ArrayList<>();
 
+  /** Their charges reach rungs only when rules are in force again. */
+  private List<OpenHold> chargedAtStart = List.of();
+
   /** How a hold is to end, kept while the store is away: a settle can never be refused. */
   private record DeferredEnd(long holdId, Consumer<OpenHold> end) {}
 
@@ -80,16 +83,17 @@ public final class Ledger implements Journal.Listener, CheckpointSource {
         after -> {
           long now = books.now();
           books.enact(List.of(new Fact.EpochStarted(books.next(), now, node, epoch)), true);
-          return chargeOpenHolds(Ending.CRASHED, "{\"outcome\":\"process died\"}");
+          chargedAtStart = chargeOpenHolds(Ending.CRASHED, "{\"outcome\":\"process died\"}");
+          return chargedAtStart.size();
         });
   }
 
   /** Charges what is still open, as the last act of a process that drained what it could. */
   public int chargeOpenHolds(String detail) {
-    return lock.locked(after -> chargeOpenHolds(Ending.UNRECONCILED, detail));
+    return lock.locked(after -> chargeOpenHolds(Ending.UNRECONCILED, detail).size());
   }
 
-  private int chargeOpenHolds(Ending ending, String detail) {
+  private List<OpenHold> chargeOpenHolds(Ending ending, String detail) {
     List<OpenHold> sent =
         books.state().openHolds().stream()
             .filter(hold -> hold.held.call().kind() == Call.Kind.GATEWAY)
@@ -97,7 +101,7 @@ public final class Ledger implements Journal.Listener, CheckpointSource {
     for (OpenHold hold : sent) {
       books.enact(endings.chargeInFull(hold, ending, detail), false);
     }
-    return sent.size();
+    return sent;
   }
 
   /**
@@ -330,6 +334,8 @@ public final class Ledger implements Journal.Listener, CheckpointSource {
           Fact fact = openings.fact(books.next(), books.now(), adopted, books.state().openHolds());
           books.enactDurably(fact, done, after);
           books.rules(adopted);
+          books.enact(endings.reachLate(chargedAtStart), true);
+          chargedAtStart = List.of();
           granting.retryAll(after);
           return Adoption.ADOPTED;
         });

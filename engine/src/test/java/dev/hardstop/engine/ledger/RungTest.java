@@ -127,4 +127,19 @@ class RungTest {
             plain.contact());
     assertThat(new LedgerFixture(strict).ask(1)).isInstanceOf(Outcome.Granted.class);
   }
+
+  @Test
+  void whatACrashChargesTripsTheKillSwitchBeforeAnythingElseIsGranted() {
+    LedgerFixture fixture = new LedgerFixture(killing(DAY, false));
+    fixture.settle(fixture.ask(500), 500);
+    assertThat(fixture.ask(600)).as("warned of the rung").isInstanceOf(Outcome.Exhausted.class);
+    LedgerFixture.held(fixture.ask(150));
+    LedgerFixture.held(fixture.ask(150));
+
+    fixture.ledger = fixture.replayed();
+    fixture.adopt(killing(DAY, false));
+
+    assertThat(fixture.ledger.latches()).hasSize(1);
+    assertThat(fixture.ask(1)).isInstanceOf(Outcome.Latched.class);
+  }
 }
