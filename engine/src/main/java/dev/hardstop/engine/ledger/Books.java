@@ -22,6 +22,8 @@ final class Books {
 
   // Read without the lock to resolve a call, and looked at again under it.
   private volatile RuleSet rules = RuleSet.of(0, List.of());
+  // Read without the lock by whoever watches calls in flight.
+  private volatile long latchesSet;
   private LedgerState state;
   private Admission admission;
   private boolean suspended;
@@ -69,6 +71,11 @@ final class Books {
     return suspended;
   }
 
+  /** Returns how many latches were set by this process. Threads: any. */
+  long latchesSet() {
+    return latchesSet;
+  }
+
   /** Returns how many facts are not durable yet. */
   int undurable() {
     return pending.undurable();
@@ -110,6 +117,9 @@ final class Books {
         tail.record(fact, state);
       }
       state.apply(fact);
+      if (fact instanceof Fact.LatchSet) {
+        latchesSet++;
+      }
       pending.queued(fact);
       journal.append(fact, urgent);
     }

@@ -55,6 +55,11 @@ public record Latch(
     match = Map.copyOf(match);
   }
 
+  /** Returns whether calls that it refuses are also ended where they are in flight. */
+  public boolean endsCallsInFlight() {
+    return kind == Kind.TRIPPED || kind == Kind.KEY_REVOKED;
+  }
+
   /** Returns whether a call with {@code attributes} that touches {@code touches} is refused. */
   boolean refuses(Attributes attributes, List<Touch> touches) {
     for (Map.Entry<String, String> each : match.entrySet()) {

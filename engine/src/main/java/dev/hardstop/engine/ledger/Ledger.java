@@ -189,6 +189,14 @@ public final class Ledger implements Journal.Listener, CheckpointSource {
         });
   }
 
+  /**
+   * Returns how many latches were set so far by this process: if it has grown, {@link #latchOn} may
+   * say something new of calls in flight. Takes no lock.
+   */
+  public long latchesSet() {
+    return books.latchesSet();
+  }
+
   /** Sets a latch, durable when {@code done} runs; waiters that it refuses are told at once. */
   public void setLatch(Latch latch, Acknowledgement done) {
     lock.perform(

@@ -22,6 +22,11 @@ import tools.jackson.core.TokenStreamContext;
 final class AnswerTokens implements AnswerReader {
   private static final int MAX_TOOL_CALLS = 10_000;
 
+  /** Parts of an answer that are text; others end as calls of tools. */
+  private static final Set<String> TEXT_ITEMS = Set.of("message", "reasoning");
+
+  private static final long UNKNOWN = -1;
+
   private final Operation operation;
   private final Profile profile;
   private final Set<String> toolCallIds = new HashSet<>();
@@ -31,6 +36,8 @@ final class AnswerTokens implements AnswerReader {
   private String tier = "";
   private String type = "";
   private String id = "";
+  private long created = UNKNOWN;
+  private boolean callsTool;
   private boolean isFailed;
   private boolean hasChoices;
   private boolean hasUsage;
@@ -48,6 +55,7 @@ final class AnswerTokens implements AnswerReader {
     hasChoices = false;
     hasUsage = false;
     hasError = false;
+    callsTool = false;
   }
 
   @Override
@@ -77,7 +85,22 @@ final class AnswerTokens implements AnswerReader {
 
   @Override
   public Optional<String> issued() {
-    return Optional.of(id).filter(Kept::isId);
+    return Optional.of(id).filter(known -> operation == Operation.RESPONSES && Kept.isId(known));
+  }
+
+  /** Returns whether it is known who answers, and under which id. */
+  boolean isIdentified() {
+    return !id.isEmpty() && created != UNKNOWN;
+  }
+
+  /** Returns the event that ends this answer as if it had come to its cap. */
+  byte[] cutEnd(long events) {
+    return CutEnd.of(operation, id, created, model, events);
+  }
+
+  /** Returns whether the event is of a tool's call. */
+  boolean callsTool() {
+    return callsTool;
   }
 
   /** Returns the field {@code type} of the event itself; empty if it has none. */
@@ -136,7 +159,7 @@ final class AnswerTokens implements AnswerReader {
 
   /** Of one answer there is one id: the first that is said. */
   private void id(JsonParser parser, TokenStreamContext context) {
-    if (operation == Operation.RESPONSES && id.isEmpty() && isOwn(context)) {
+    if (id.isEmpty() && isOwn(context)) {
       id = parser.getString();
     }
     toolCall(parser, context, "tool_calls");
@@ -150,19 +173,25 @@ final class AnswerTokens implements AnswerReader {
   private void type(JsonParser parser, TokenStreamContext context) {
     if (context.getNestingDepth() == 1) {
       type = parser.getString();
+    } else if (context.getNestingDepth() == 2 && isField(context.getParent(), "item")) {
+      callsTool |= !TEXT_ITEMS.contains(parser.getString());
     }
   }
 
   private void toolCall(JsonParser parser, TokenStreamContext context, String list) {
     TokenStreamContext parent = context.getParent();
-    if (parent.inArray()
-        && list.equals(parent.getParent().currentName())
-        && toolCallIds.size() < MAX_TOOL_CALLS) {
-      toolCallIds.add(parser.getString());
+    if (parent.inArray() && list.equals(parent.getParent().currentName())) {
+      callsTool = true;
+      if (toolCallIds.size() < MAX_TOOL_CALLS) {
+        toolCallIds.add(parser.getString());
+      }
     }
   }
 
   private void number(JsonParser parser, TokenStreamContext context) {
+    if (created == UNKNOWN && isCreated(context)) {
+      created = Math.max(0, AnswerReader.count(parser));
+    }
     UsageCounts counts = usage;
     if (counts == null || !context.inObject()) {
       return;
@@ -173,6 +202,11 @@ final class AnswerTokens implements AnswerReader {
     } else if (parent.inObject() && isField(parent.getParent(), "usage")) {
       number(parser, counts, parent.currentName(), context.currentName());
     }
+  }
+
+  private static boolean isCreated(TokenStreamContext context) {
+    String name = context.currentName();
+    return ("created".equals(name) || "created_at".equals(name)) && isOwn(context);
   }
 
   private void number(JsonParser parser, UsageCounts counts, String group, String name) {

@@ -65,7 +65,8 @@ public class OpenAiWire implements WireFormat {
 
   @Override
   public Meter streamMeter(RequestFacts facts, Profile profile, Trailer trailer) {
-    return new StreamedAnswer(facts.operation(), profile, facts.usageAsked(), trailer);
+    return new StreamedAnswer(
+        facts.operation(), profile, facts.usageAsked(), facts.choices(), trailer);
   }
 
   @Override

@@ -4,12 +4,14 @@ import dev.hardstop.providers.wire.ByteSink;
 import dev.hardstop.providers.wire.CostComment;
 import dev.hardstop.providers.wire.EventData;
 import dev.hardstop.providers.wire.EventScan;
+import dev.hardstop.providers.wire.Json;
 import dev.hardstop.providers.wire.Metering;
 import dev.hardstop.providers.wire.Operation;
 import dev.hardstop.providers.wire.Profile;
 import dev.hardstop.providers.wire.StreamMeter;
 import dev.hardstop.providers.wire.Trailer;
 import dev.hardstop.providers.wire.Trailer.Costs;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -36,24 +38,36 @@ final class StreamedAnswer extends StreamMeter {
 
   /** Those that say under which id the answer is kept are among them: the first of all. */
   private static final List<String> PARSED_TYPES =
-      Stream.concat(LAST_TYPES.stream(), Stream.of("error", "response.created", "response.queued"))
+      Stream.concat(
+              LAST_TYPES.stream(),
+              Stream.of(
+                  "error", "response.created", "response.queued", "response.output_item.added"))
           .toList();
 
   private final Operation operation;
   private final Profile profile;
   private final boolean usageAsked;
+  private final long choices;
   private final Trailer trailer;
   private final AnswerTokens tokens;
   private boolean costsAsked;
   private Optional<Costs> costs = Optional.empty();
   private boolean isFailed;
   private boolean isInterim;
+  private long events;
+  private boolean isCallingTool;
 
-  StreamedAnswer(Operation operation, Profile profile, boolean usageAsked, Trailer trailer) {
+  /**
+   * @param usageAsked whether the caller asked for the usage
+   * @param choices how many answers the stream carries beside each other
+   */
+  StreamedAnswer(
+      Operation operation, Profile profile, boolean usageAsked, long choices, Trailer trailer) {
     super(new EventScan(textKeys(operation), PARSED, PARSED_TYPES));
     this.operation = operation;
     this.profile = profile;
     this.usageAsked = usageAsked;
+    this.choices = choices;
     this.trailer = trailer;
     this.tokens = new AnswerTokens(operation, profile);
   }
@@ -101,6 +115,7 @@ final class StreamedAnswer extends StreamMeter {
       missed();
       return false;
     }
+    isCallingTool |= tokens.callsTool();
     if (tokens.hasUsage()) {
       madeGood();
       isInterim = !isFinalUsage();
@@ -120,6 +135,10 @@ final class StreamedAnswer extends StreamMeter {
     if (data.is(DONE)) {
       last(out);
       return false;
+    }
+    if (data.to() > data.from() && events++ == 0 && !mayMatter) {
+      // It says who answers, which an end of ours repeats.
+      tokens.read(data.bytes(), data.from(), data.to());
     }
     return mayMatter
         && parse(data.bytes(), data.from(), data.to())
@@ -155,6 +174,22 @@ final class StreamedAnswer extends StreamMeter {
     out.accept(cost, 0, cost.length);
     out.accept(bytes, inside, to);
     return true;
+  }
+
+  /** Half a tool call is not JSON, and of several answers each would need its own end. */
+  @Override
+  public Optional<byte[]> gracefulEnd() {
+    boolean isDivisible = !isCallingTool && choices <= 1 && tokens.isIdentified();
+    if (isComplete() || isFailed() || !isDivisible) {
+      return Optional.empty();
+    }
+    var events = new ByteArrayOutputStream();
+    events.writeBytes(tokens.cutEnd(this.events));
+    last((bytes, from, to) -> events.write(bytes, from, to - from));
+    if (operation != Operation.RESPONSES) {
+      events.writeBytes(Json.event("", DONE));
+    }
+    return Optional.of(events.toByteArray());
   }
 
   private void last(ByteSink out) {

@@ -198,7 +198,7 @@ class StreamedAnswerTest {
   @Test
   void usageBesideTextIsNotTheWholeOfAStreamThatIsCutOffThere() {
     String soFar = chunk("{\"delta\":{\"content\":\"x\"}}", COUNTS);
-    var meter = new StreamedAnswer(Operation.CHAT, OpenAiProfiles.COMPATIBLE, false, COSTS);
+    var meter = new StreamedAnswer(Operation.CHAT, OpenAiProfiles.COMPATIBLE, false, 1, COSTS);
     feedOnly(meter, FIRST + soFar + TEXT);
     assertThat(meter.metering()).as("goes on generating").isInstanceOf(Unmetered.class);
     feedOnly(meter, USAGE);
@@ -230,7 +230,7 @@ class StreamedAnswerTest {
   @Test
   void aProviderThatAlwaysReportsUsageDoesSoToItsCaller() {
     var always = new Profile(true, false, false, false, false, true, Profile.Abort.UNKNOWN);
-    var meter = new StreamedAnswer(Operation.CHAT, always, false, Trailer.NONE);
+    var meter = new StreamedAnswer(Operation.CHAT, always, false, 1, Trailer.NONE);
 
     assertThat(feed(meter, CHAT)).isEqualTo(CHAT);
   }
@@ -325,6 +325,58 @@ class StreamedAnswerTest {
     whole.assertSame(inPieces(operation, asked, bytes, everywhere));
   }
 
+  @Test
+  void aChatThatIsCutEndsAsIfItsCapWereReached() {
+    assertThat(cut(Operation.CHAT, 1, FIRST + TEXT))
+        .contains(
+            "data: {\"id\":\"chatcmpl-1\",\"object\":\"chat.completion.chunk\",\"created\":1,"
+                + "\"model\":\"gpt-4o-2024-08-06\",\"choices\":[{\"index\":0,\"delta\":{},"
+                + "\"logprobs\":null,\"finish_reason\":\"length\"}]}\n\n"
+                + COMMENT
+                + DONE);
+  }
+
+  @Test
+  void aCompletionThatIsCutEndsAsIfItsCapWereReached() {
+    String text = chunk("{\"index\":0,\"text\":\"Once\",\"finish_reason\":null}", "null");
+    assertThat(cut(Operation.COMPLETIONS, 1, text).orElseThrow())
+        .contains("\"object\":\"text_completion\"", "\"text\":\"\"", "\"length\"")
+        .endsWith(COMMENT + DONE);
+  }
+
+  @Test
+  void aResponseThatIsCutEndsIncomplete() {
+    String created =
+        event(
+            "response.created", "\"response\":{\"id\":\"resp_1\",\"created_at\":7,\"usage\":null}");
+    String item = event("response.output_item.added", "\"item\":{\"type\":\"message\"}");
+    String text = event("response.output_text.delta", "\"delta\":\"Hi\"");
+    assertThat(cut(Operation.RESPONSES, 1, created + item + text).orElseThrow())
+        .startsWith(
+            "event: response.incomplete\ndata: {\"type\":\"response.incomplete\","
+                + "\"sequence_number\":3,\"response\":{\"id\":\"resp_1\"")
+        .contains("\"incomplete_details\":{\"reason\":\"max_output_tokens\"}")
+        .endsWith(COMMENT);
+    String call = event("response.output_item.added", "\"item\":{\"type\":\"function_call\"}");
+    assertThat(cut(Operation.RESPONSES, 1, created + call)).isEmpty();
+  }
+
+  @Test
+  void nothingIsCutThatWouldLeaveHalfACallOrSeveralEndsOrWasEnded() {
+    assertThat(cut(Operation.CHAT, 1, FIRST + TEXT + TOOL)).as("a tool is called").isEmpty();
+    assertThat(cut(Operation.CHAT, 2, FIRST + TEXT)).as("two answers").isEmpty();
+    assertThat(cut(Operation.CHAT, 1, CHAT)).as("it has ended").isEmpty();
+    assertThat(cut(Operation.CHAT, 1, "")).as("nothing came").isEmpty();
+    assertThat(cut(Operation.CHAT, 1, ": OPENROUTER PROCESSING\n\n")).as("no event").isEmpty();
+  }
+
+  private static Optional<String> cut(Operation operation, long choices, String stream) {
+    var meter = new StreamedAnswer(operation, OpenAiProfiles.OPENAI, false, choices, COSTS);
+    byte[] bytes = stream.getBytes(StandardCharsets.UTF_8);
+    meter.feed(bytes, 0, bytes.length, (b, f, t) -> {});
+    return meter.gracefulEnd().map(end -> new String(end, StandardCharsets.UTF_8));
+  }
+
   static Stream<Arguments> streams() {
     return Stream.of(
         Arguments.of(Operation.CHAT, true, CHAT),
@@ -334,7 +386,7 @@ class StreamedAnswerTest {
   }
 
   private static Run inPieces(Operation operation, boolean asked, byte[] bytes, int... cuts) {
-    var meter = new StreamedAnswer(operation, OpenAiProfiles.OPENAI, asked, COSTS);
+    var meter = new StreamedAnswer(operation, OpenAiProfiles.OPENAI, asked, 1, COSTS);
     var out = new ByteArrayOutputStream();
     int from = 0;
     for (int cut : cuts) {
@@ -349,7 +401,7 @@ class StreamedAnswerTest {
   }
 
   private static Run run(Operation operation, boolean asked, Trailer trailer, String stream) {
-    var meter = new StreamedAnswer(operation, OpenAiProfiles.OPENAI, asked, trailer);
+    var meter = new StreamedAnswer(operation, OpenAiProfiles.OPENAI, asked, 1, trailer);
     return new Run(meter, feed(meter, stream));
   }
 

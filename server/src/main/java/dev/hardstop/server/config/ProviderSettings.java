@@ -19,6 +19,8 @@ import java.util.Optional;
  *     {@code output}, {@code cache-read} …), before those of the book; the first pattern that
  *     matches holds
  * @param billsErrors whether an error status is charged; empty means as is known of the provider
+ * @param abortStopsBilling whether closing the connection ends what an answer costs; empty means as
+ *     is known of the provider
  * @param weight its share of the calls for models that other providers with a weight serve too, who
  *     stand in for it when it fails; 0 for none
  * @param maxConnections most connections at once
@@ -33,6 +35,7 @@ public record ProviderSettings(
     Map<String, String> deployments,
     Map<Glob, Map<String, BigDecimal>> prices,
     Optional<Boolean> billsErrors,
+    Optional<Boolean> abortStopsBilling,
     Optional<Deadlines> deadlines,
     int weight,
     int maxConnections) {
@@ -104,6 +107,12 @@ public record ProviderSettings(
           Kinds.BOOLEAN,
           "Whether an error status is charged. When not given: as is known of the provider, and"
               + " charged where nothing is known.");
+  private static final Key<Boolean> ABORT_STOPS_BILLING =
+      Key.optional(
+          "abort-stops-billing",
+          Kinds.BOOLEAN,
+          "Whether closing the connection ends what an answer costs, so that an answer that nobody"
+              + " waits for is not read to its end. When not given: as is known of the provider.");
   private static final Key<Deadlines> DEADLINES =
       Key.optional("deadlines", Deadlines.SHAPE, "Its own deadlines in place of the server's.");
   private static final Key<Integer> WEIGHT =
@@ -128,6 +137,7 @@ public record ProviderSettings(
               DEPLOYMENTS,
               PRICES,
               BILLS_ERRORS,
+              ABORT_STOPS_BILLING,
               DEADLINES,
               WEIGHT,
               MAX_CONNECTIONS),
@@ -142,6 +152,7 @@ public record ProviderSettings(
                   section.get(DEPLOYMENTS),
                   section.get(PRICES),
                   section.find(BILLS_ERRORS),
+                  section.find(ABORT_STOPS_BILLING),
                   section.find(DEADLINES),
                   section.get(WEIGHT),
                   section.get(MAX_CONNECTIONS)));
@@ -162,6 +173,7 @@ public record ProviderSettings(
         deployments,
         prices,
         billsErrors,
+        abortStopsBilling,
         deadlines,
         weight,
         maxConnections);

@@ -62,6 +62,7 @@ final class Exchange implements Watch.Watched {
   private @Nullable Admission admission;
   private @Nullable Settlement settlement;
   private @Nullable Attempt attempt;
+  private @Nullable Relay relay;
   private List<Attribute> attributes = List.of();
 
   /** Where it may go still. */
@@ -69,7 +70,9 @@ final class Exchange implements Watch.Watched {
 
   private boolean isRequestCharged;
   private long readMicros;
+  private long latchesSeen;
   private boolean isClientGone;
+  private String abandonedAs = "";
   private boolean isDraining;
   private boolean isAnswered;
   private boolean isOver;
@@ -375,6 +378,7 @@ final class Exchange implements Watch.Watched {
       finish("client_gone", 499);
       return false;
     }
+    latchesSeen = loop.ledger().latchesSet();
     Optional<Latch> latch = loop.ledger().latchOn(hold.held().sequence());
     if (latch.isPresent() && !forward.key().isShadow()) {
       hold.release("latched before sending");
@@ -416,7 +420,7 @@ final class Exchange implements Watch.Watched {
     }
     Optional<Issuance> issuance = issuance(known, hold);
     dropBody();
-    Relay.start(new Relay.Parts(this, forward, facts, hold, live, answer, issuance));
+    relay = Relay.start(new Relay.Parts(this, forward, facts, hold, live, answer, issuance));
   }
 
   /** Returns whether another provider may well answer where this one did not. */
@@ -461,32 +465,80 @@ final class Exchange implements Watch.Watched {
     }
   }
 
-  /** The client is not there any more: what was sent is read to its end, what was not is not. */
   private void clientGone() {
-    if (isClientGone || isAnswered || isOver) {
-      return;
+    if (!isClientGone && !isAnswered && !isOver) {
+      abandon("client_gone", 499);
     }
+  }
+
+  /**
+   * Nobody waits for the answer any more. What was not sent is not; what was is read to its end for
+   * the truth about its cost, unless breaking off ends that cost or too many are read for nobody.
+   */
+  private void abandon(String outcome, int status) {
     isClientGone = true;
+    abandonedAs = outcome;
     if (admission != null) {
       admission.cancel();
     }
-    if (attempt == null || settlement == null) {
-      finish("client_gone", 499);
-    } else if (loop.startDrain()) {
+    Settlement hold = settlement;
+    if (attempt == null || hold == null) {
+      finish(outcome, status);
+    } else if (!hold.target().provider().stopsBillingWhenAborted() && loop.startDrain()) {
       isDraining = true;
     } else {
-      attempt.cancel();
-      if (attempt.isSent()) {
-        settlement.chargeInFull("client gone, too many answers are read for nobody");
-      } else {
-        settlement.release("client gone before sending");
-      }
-      finish("client_gone", 499);
+      breakOff(attempt, hold);
+      finish(outcome, status);
     }
+  }
+
+  private void breakOff(Attempt live, Settlement hold) {
+    if (relay != null) {
+      relay.abandon();
+      return;
+    }
+    live.cancel();
+    if (live.isSent()) {
+      hold.chargeInFull("broken off before it was answered");
+    } else {
+      hold.release("nobody waits for it any more, before sending");
+    }
+  }
+
+  /** A latch that was set meanwhile ends what is in flight too, as far as it can be ended. */
+  private void heedLatches() {
+    long set = loop.ledger().latchesSet();
+    boolean isInFlight = attempt != null && attempt.isSent() && !isAnswered && !isClientGone;
+    if (set == latchesSeen || isOver || !isInFlight || forward.key().isShadow()) {
+      return;
+    }
+    latchesSeen = set;
+    loop.ledger()
+        .latchOn(Objects.requireNonNull(settlement).held().sequence())
+        .filter(Latch::endsCallsInFlight)
+        .ifPresent(latch -> stop(Refusals.of(new Outcome.Latched(latch), setup, forward)));
+  }
+
+  /** Ends the answer to the caller here and now; what it costs is found out without the caller. */
+  void stop(Refusal refusal) {
+    Refusal identified = Refusals.withCall(refusal, forward.id());
+    answerEnds();
+    if (relay == null) {
+      Leftover.closeUnlessRead(request, loop.vertx());
+      RefusalAnswer.write(response, forward.wire(), identified, identified.code().status());
+    } else {
+      relay.stop(identified);
+    }
+    abandon(identified.code().label(), identified.code().status());
   }
 
   boolean isClientGone() {
     return isClientGone;
+  }
+
+  /** Returns what an answer is counted as that came to its end as {@code outcome}. */
+  String outcome(String outcome) {
+    return isClientGone ? abandonedAs : outcome;
   }
 
   boolean isOver() {
@@ -565,5 +617,6 @@ final class Exchange implements Watch.Watched {
   @Override
   public void look(long nowMillis) {
     step(() -> reader.look(nowMillis));
+    step(this::heedLatches);
   }
 }

@@ -71,6 +71,11 @@ record Provider(
     return settings.billsErrors().map(bills -> !bills).orElse(isKnown);
   }
 
+  /** Returns whether an answer that is broken off here costs nothing more there. */
+  boolean stopsBillingWhenAborted() {
+    return settings.abortStopsBilling().orElse(profile.abort() == Profile.Abort.STOPS_BILLING);
+  }
+
   boolean forwardsCallersCredential() {
     return settings.credential() instanceof Credential.Caller;
   }

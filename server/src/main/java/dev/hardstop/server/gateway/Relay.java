@@ -2,6 +2,7 @@ package dev.hardstop.server.gateway;
 
 import dev.hardstop.providers.wire.HeaderRules;
 import dev.hardstop.providers.wire.Meter;
+import dev.hardstop.providers.wire.Refusal;
 import dev.hardstop.providers.wire.RequestFacts;
 import io.netty.buffer.ByteBuf;
 import io.vertx.core.MultiMap;
@@ -59,13 +60,14 @@ abstract class Relay {
   }
 
   /** Starts the relay that fits the answer's head. */
-  static void start(Parts parts) {
+  static Relay start(Parts parts) {
     Relay relay = relay(parts);
     Exchange exchange = parts.exchange;
     parts.answer.exceptionHandler(cause -> exchange.step(relay::broke));
     parts.answer.handler(chunk -> exchange.step(() -> relay.came(chunk)));
     parts.answer.endHandler(end -> exchange.step(relay::ended));
     relay.begin();
+    return relay;
   }
 
   private static Relay relay(Parts parts) {
@@ -150,6 +152,28 @@ abstract class Relay {
 
   /** The body broke off. */
   abstract void cut(boolean timedOut);
+
+  /** Breaks the answer off at the provider; nothing more of it comes. */
+  final void breakOff() {
+    answer.exceptionHandler(reset -> {});
+    attempt.cancel();
+  }
+
+  /** Ends the answer to the caller with a refusal, in the middle of it. */
+  void stop(Refusal refusal) {
+    if (response().headWritten()) {
+      // An end without the rest would look like the whole answer.
+      response().reset();
+    } else {
+      RefusalAnswer.write(response(), forward.wire(), refusal, refusal.code().status());
+    }
+  }
+
+  /** Nobody wants the rest: breaks it off, and ends the hold with what is known. */
+  void abandon() {
+    breakOff();
+    settlement.chargeInFull("broken off before its end");
+  }
 
   HttpServerResponse response() {
     return exchange.response();

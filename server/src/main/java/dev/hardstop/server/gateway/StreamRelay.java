@@ -1,5 +1,6 @@
 package dev.hardstop.server.gateway;
 
+import dev.hardstop.engine.money.Saturating;
 import dev.hardstop.engine.money.Usd;
 import dev.hardstop.providers.wire.ByteSink;
 import dev.hardstop.providers.wire.Meter;
@@ -15,6 +16,14 @@ import java.util.Optional;
 /** Passes a stream of events on, event by event, as they come. */
 final class StreamRelay extends Relay implements Watch.Watched {
   private static final long HEARTBEAT_MILLIS = 15_000;
+
+  /**
+   * More than any token comes to in JSON, so that nothing within its cap is taken to be past it.
+   *
+   * <p>Source: o200k_base, whose longest token is 128 bytes, each at most six characters in JSON;
+   * doubled for vocabularies that are not published.
+   */
+  private static final long MAX_BYTES_A_TOKEN = 2_048;
 
   private static final Optional<byte[]> NOTHING_MORE = Optional.of(new byte[0]);
 
@@ -71,6 +80,19 @@ final class StreamRelay extends Relay implements Watch.Watched {
     }
     recordIssued(meter);
     inOrder(out::passOn);
+    if (isPastCap()) {
+      breakOff();
+      settlement.chargeInFull("the provider wrote past the output cap, and was not read any more");
+      inOrder(() -> cut(true));
+    }
+  }
+
+  /** Returns whether more text came than the output cap can be: the provider does not heed it. */
+  private boolean isPastCap() {
+    long tokens = Saturating.multiply(settlement.held().outputCap(), facts.choices());
+    return tokens > 0
+        && !forward.key().isShadow()
+        && meter.visibleBytes() > Saturating.multiply(tokens, MAX_BYTES_A_TOKEN);
   }
 
   @Override
@@ -109,12 +131,29 @@ final class StreamRelay extends Relay implements Watch.Watched {
     close("upstream_cut");
   }
 
+  @Override
+  void stop(Refusal refusal) {
+    Optional<byte[]> last = meter.isComplete() ? NOTHING_MORE : lastEvents(true, refusal);
+    if (last.isEmpty()) {
+      super.stop(refusal);
+    } else if (!response().closed()) {
+      response().end(Buffer.buffer(last.get()));
+    }
+    unpause();
+  }
+
+  @Override
+  void abandon() {
+    breakOff();
+    settlement.settle(meter.metering(), answer.statusCode());
+  }
+
   /**
-   * A deadline of ours ends an answer like a cap of ours; what the provider broke is an error.
-   * Empty where the stream has no form for either.
+   * What we end, ends like an answer at its cap; what the provider broke is an error. Empty where
+   * the stream has no form for either.
    */
-  private Optional<byte[]> lastEvents(boolean timedOut, Refusal refusal) {
-    Optional<byte[]> graceful = timedOut ? meter.gracefulEnd() : Optional.empty();
+  private Optional<byte[]> lastEvents(boolean byUs, Refusal refusal) {
+    Optional<byte[]> graceful = byUs ? meter.gracefulEnd() : Optional.empty();
     return graceful.isEmpty() && takesRefusalEvent
         ? Optional.of(forward.wire().refusalEvent(forward.operation(), refusal))
         : graceful;
@@ -126,7 +165,7 @@ final class StreamRelay extends Relay implements Watch.Watched {
     if (!exchange.isClientGone() && !response().closed()) {
       response().end();
     }
-    exchange.finish(exchange.isClientGone() ? "client_gone" : outcome, answer.statusCode());
+    exchange.finish(exchange.outcome(outcome), answer.statusCode());
   }
 
   /** Keeps proxies on the way from taking a long thought for a dead connection. */

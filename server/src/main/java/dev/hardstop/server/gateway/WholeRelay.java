@@ -94,7 +94,7 @@ final class WholeRelay extends Relay {
         response.end(kept);
       }
     }
-    exchange.finish(exchange.isClientGone() ? "client_gone" : "served", status);
+    exchange.finish(exchange.outcome("served"), status);
   }
 
   /** With several choices this tells only that all of them were, never more. */
