@@ -189,6 +189,7 @@ final class SettingsTableTest {
       providers.*.deployments = {}
       providers.*.prices = {}
       providers.*.bills-errors =
+      providers.*.abort-stops-billing =
       providers.*.deadlines =
       providers.*.deadlines.connect = 10s
       providers.*.deadlines.idle = 10m
