@@ -1,14 +1,24 @@
 package dev.hardstop.server.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hardstop.engine.money.Unit;
 import dev.hardstop.server.config.Secret;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -87,6 +97,43 @@ final class OwnedStateTest {
 
     assertThat(send("acme-1", "GET", RESPONSES + "/" + id, "").statusCode()).isEqualTo(200);
     assertThat(send("rival", "GET", RESPONSES + "/" + id, "").statusCode()).isEqualTo(404);
+  }
+
+  /** Otherwise a crash in between would leave an id that its caller knows and nobody owns. */
+  @Test
+  void nothingOfAnAnswerPassesBeforeItIsDurableWhoseItIs() throws Exception {
+    String stream = response("latency=300ms tokens=3", ",\"stream\":true,\"store\":true");
+    HttpRequest request =
+        rig.request(RESPONSES)
+            .setHeader("authorization", "Bearer " + secret("acme-1"))
+            .POST(HttpRequest.BodyPublishers.ofString(stream))
+            .build();
+    var firstByte = new CompletableFuture<Integer>();
+    rig.client
+        .sendAsync(request, HttpResponse.BodyHandlers.ofInputStream())
+        .thenAcceptAsync(answer -> firstByte.completeAsync(() -> firstByteOf(answer)));
+    rig.until("the provider was not asked", () -> rig.provider.served().inFlight() > 0);
+
+    Path ledger = folder.resolve("data/ledger.db");
+    try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + ledger);
+        Statement lock = other.createStatement()) {
+      // While another has the file, no commit comes to its end.
+      lock.execute("BEGIN IMMEDIATE");
+      rig.until("no id came", () -> rig.ledger.sizes().undurableFacts() > 0);
+      assertThatThrownBy(() -> firstByte.get(300, TimeUnit.MILLISECONDS))
+          .isInstanceOf(TimeoutException.class);
+      lock.execute("ROLLBACK");
+    }
+
+    assertThat(firstByte.get(10, TimeUnit.SECONDS)).isEqualTo('e');
+  }
+
+  private static int firstByteOf(HttpResponse<InputStream> answer) {
+    try (InputStream body = answer.body()) {
+      return body.read();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test
