@@ -45,7 +45,7 @@ record OllamaRequest(
 
   @Override
   public InputBound inputBound(String model, OptionalLong contextTokens) {
-    long most = Math.min(window.orElse(Long.MAX_VALUE), contextTokens.orElse(Long.MAX_VALUE));
+    long most = windowTokens(contextTokens);
     if (!hasPictures && bytes + FRAME_TOKENS <= most) {
       return new InputBound.Proven(
           bytes + FRAME_TOKENS, bytes + FRAME_TOKENS, 0, Basis.ASSUMED_BYTES);
@@ -58,6 +58,13 @@ record OllamaRequest(
                 "images",
                 "images: pictures, whose tokens nothing bounds (expected: options.num_ctx, which"
                     + " cuts the input off)"));
+  }
+
+  /** Each of several texts that are embedded has a window of its own. */
+  private long windowTokens(OptionalLong contextTokens) {
+    return facts.operation().hasOutput()
+        ? Math.min(window.orElse(Long.MAX_VALUE), contextTokens.orElse(Long.MAX_VALUE))
+        : Long.MAX_VALUE;
   }
 
   /** Nobody outside knows the tokenizers of all models that such a server may run. */

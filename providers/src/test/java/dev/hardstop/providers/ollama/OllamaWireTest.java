@@ -155,6 +155,19 @@ final class OllamaWireTest {
   }
 
   @Test
+  void theWindowBoundsEachTextThatIsEmbeddedAndNotAllOfThem() {
+    String body =
+        "{\"model\":\"m\",\"options\":{\"num_ctx\":512},\"input\":[\"%s\",\"%s\"]}"
+            .formatted("x".repeat(500), "x".repeat(500));
+    WireRequest request =
+        ((Reading.Understood) reading(Operation.EMBEDDINGS, body)).request();
+
+    assertThat(request.inputBound("m", OptionalLong.of(512)))
+        .extracting(bound -> ((InputBound.Proven) bound).tokens())
+        .isEqualTo((long) body.length() + OllamaRequest.FRAME_TOKENS);
+  }
+
+  @Test
   void picturesAreBoundedByTheWindowOrNotAtAll() {
     String fields = ",\"messages\":[{\"role\":\"user\",\"content\":\"?\",\"images\":[\"iVBOR\"]}]";
 

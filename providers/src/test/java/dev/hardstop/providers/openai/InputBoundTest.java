@@ -244,6 +244,25 @@ class InputBoundTest {
     assertThat(bound.textTokens()).isGreaterThan(10_000);
   }
 
+  @ParameterizedTest(name = "{0}: {1}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "EMBEDDINGS  | TEXT,TEXT,TEXT",
+        "COMPLETIONS | TEXT,TEXT,TEXT",
+        "COMPLETIONS | [1,2],[1,2],[1,2]"
+      })
+  void eachOfSeveralPromptsHasAContextWindowOfItsOwn(Operation operation, String prompts) {
+    String field = operation == Operation.EMBEDDINGS ? "input" : "prompt";
+    String list = prompts.replace("TEXT", "\"" + "x".repeat(5_000) + "\"");
+    String body = "{\"model\":\"m\",\"" + field + "\":[" + list + "]}";
+    WireRequest request = read(operation, body);
+    long bytes = proven(request.inputBound("m", UNKNOWN)).tokens();
+
+    assertThat(proven(request.inputBound("m", OptionalLong.of(6_000))).tokens()).isEqualTo(bytes);
+    assertThat(proven(request.inputBound("m", OptionalLong.of(20))).tokens()).isEqualTo(3 * 20);
+  }
+
   @ParameterizedTest(name = "{0} is kept upstream")
   @CsvSource(
       delimiter = '|',
