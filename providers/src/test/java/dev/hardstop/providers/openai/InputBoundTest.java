@@ -203,6 +203,7 @@ class InputBoundTest {
         "{\"type\":\"file\",\"file\":{\"filename\":\"a.pdf\",\"file_data\":\"data:;base64,AA\"}}",
         "{\"type\":\"input_file\",\"file_url\":\"https://x/a.pdf\"}",
         "{\"type\":\"video_url\",\"video_url\":{\"url\":\"https://x/a.mp4\"}}",
+        "{\"audio_url\":{\"url\":\"https://x/a.mp3\"}}",
         "{\"type\":\"something_new\",\"x\":1}"
       })
   void contentThatBytesDoNotBoundIsBoundedByTheContextWindowOrNotAtAll(String part) {
