@@ -180,6 +180,34 @@ final class OllamaWireTest {
   }
 
   @Test
+  void aTemplateOfTheCallersOwnMayRepeatWhatItIsGiven() {
+    String fields = ",\"prompt\":\"x\",\"template\":\"{{.Prompt}}{{.Prompt}}\"";
+
+    assertThat(read(fields).inputBound("m", OptionalLong.empty()))
+        .isInstanceOf(InputBound.Unbounded.class);
+    assertThat(tokens(read(fields).inputBound("m", OptionalLong.of(8192)))).isEqualTo(8192);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"Model\":\"dear\"",
+        "\"\u017ftream\":false",
+        "\"OPTIONS\":{\"num_predict\":-1}",
+        "\"options\":{\"Num_Predict\":-1}",
+        "\"Template\":\"x\"",
+        "\"Messages\":[]",
+        "\"messages\":[{\"role\":\"user\",\"Images\":[\"iVBOR\"]}]"
+      })
+  void aKnownFieldInAnotherCaseIsAmbiguous(String field) {
+    assertThat(reading(Operation.CHAT, "{\"model\":\"m\"," + field + "}"))
+        .isInstanceOfSatisfying(
+            Reading.Refused.class,
+            refused ->
+                assertThat(refused.problem().code()).isEqualTo(RefusalCode.AMBIGUOUS_REQUEST));
+  }
+
+  @Test
   void everyPathHasItsClass() {
     assertThat(wire.route("POST", "/api/chat", "")).isInstanceOf(Route.Metered.class);
     assertThat(wire.route("POST", "/api/generate", "")).isInstanceOf(Route.Metered.class);
