@@ -182,7 +182,7 @@ final class ContentReader {
       throw tooMany("pictures", MAX_PICTURES);
     }
     Span data = block.data;
-    if (data == null) {
+    if (data == null || !block.sourceType.equals("base64")) {
       mediaTokens += Pictures.MOST;
     } else {
       mediaTokens += Pictures.ceiling(PictureSize.ofBase64(bytes, data));

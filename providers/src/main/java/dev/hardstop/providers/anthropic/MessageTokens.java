@@ -152,10 +152,16 @@ final class MessageTokens implements AnswerReader {
     return usage.outputTokens();
   }
 
-  /** Whatever is not usual decides the price, or has none. */
+  /**
+   * Whatever is not usual decides the price, or has none. The usual tier without a speed says
+   * nothing of one that was asked for.
+   */
   private String servedTier() {
     if (!USUAL_PLACES.contains(place)) {
       return place;
+    }
+    if (speed.isEmpty()) {
+      return USUAL_TIERS.contains(tier) ? "" : tier;
     }
     return USUAL_TIERS.contains(speed) ? tier : speed;
   }

@@ -12,9 +12,11 @@ import dev.hardstop.providers.wire.Operation;
 import dev.hardstop.providers.wire.Places;
 import dev.hardstop.providers.wire.RefusalCode;
 import dev.hardstop.providers.wire.RequestFacts;
+import dev.hardstop.providers.wire.Spelling;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -28,6 +30,34 @@ final class RequestReader {
   private static final Pattern CLEARING = Pattern.compile("clear_(tool_uses|thinking)_20[0-9]{6}");
 
   private static final String FAST = "fast";
+
+  /** All fields that decide something, so that none may come in a spelling of its own. */
+  private static final Set<String> READ =
+      Set.of(
+          "model",
+          "stream",
+          "max_tokens",
+          "thinking",
+          "service_tier",
+          "speed",
+          "inference_geo",
+          "messages",
+          "system",
+          "cache_control",
+          "tools",
+          "context_management",
+          "anthropic_beta",
+          "container",
+          "mcp_servers",
+          "fallback",
+          "fallbacks",
+          "fallback_model",
+          "fallback_models",
+          "models",
+          "route",
+          "provider",
+          "preset",
+          "plugins");
 
   private final Operation operation;
   private final JsonBody body;
@@ -122,6 +152,7 @@ final class RequestReader {
   }
 
   private void field(String field) {
+    Spelling.check(field, READ, body);
     places.seen();
     switch (field) {
       case "model" -> model();
@@ -143,6 +174,9 @@ final class RequestReader {
       case "mcp_servers" -> objections.forbid(body, "the provider would run their tools");
       case "fallback", "fallbacks", "fallback_model", "fallback_models" ->
           objections.forbid(body, "a fallback may cost more than the model that was asked for");
+      // Of OpenRouter, which serves this format too.
+      case "models", "route", "provider", "preset", "plugins" ->
+          objections.forbid(body, "another model, a dearer host, or billed apart");
       default -> carriers.read(field, body, carried);
     }
   }

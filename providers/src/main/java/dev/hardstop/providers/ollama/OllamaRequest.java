@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * One understood request on this wire.
  *
  * @param bytes of the body, which bound the tokens of all its text
- * @param hasPictures whether there are pictures, whose tokens their bytes do not bound
+ * @param exceedsBytes whether there are pictures, or a template, whose tokens their bytes do not
+ *     bound
  * @param window the context window that the request itself sets, which cuts the input off
  * @param top the fields of the body
  * @param options the fields of {@code options}; null if it is absent or null
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 record OllamaRequest(
     RequestFacts facts,
     long bytes,
-    boolean hasPictures,
+    boolean exceedsBytes,
     OptionalLong window,
     Places top,
     @Nullable Places options)
@@ -45,8 +46,8 @@ record OllamaRequest(
 
   @Override
   public InputBound inputBound(String model, OptionalLong contextTokens) {
-    long most = Math.min(window.orElse(Long.MAX_VALUE), contextTokens.orElse(Long.MAX_VALUE));
-    if (!hasPictures && bytes + FRAME_TOKENS <= most) {
+    long most = windowTokens(contextTokens);
+    if (!exceedsBytes && bytes + FRAME_TOKENS <= most) {
       return new InputBound.Proven(
           bytes + FRAME_TOKENS, bytes + FRAME_TOKENS, 0, Basis.ASSUMED_BYTES);
     }
@@ -55,9 +56,16 @@ record OllamaRequest(
         : new InputBound.Unbounded(
             new BadRequest(
                 RefusalCode.UNBOUNDED_REQUEST,
-                "images",
-                "images: pictures, whose tokens nothing bounds (expected: options.num_ctx, which"
-                    + " cuts the input off)"));
+                "",
+                "body: pictures or a template, whose tokens nothing bounds (expected:"
+                    + " options.num_ctx, which cuts the input off)"));
+  }
+
+  /** Each of several texts that are embedded has a window of its own. */
+  private long windowTokens(OptionalLong contextTokens) {
+    return facts.operation().hasOutput()
+        ? Math.min(window.orElse(Long.MAX_VALUE), contextTokens.orElse(Long.MAX_VALUE))
+        : Long.MAX_VALUE;
   }
 
   /** Nobody outside knows the tokenizers of all models that such a server may run. */

@@ -9,13 +9,15 @@ import dev.hardstop.providers.wire.Operation;
 import dev.hardstop.providers.wire.Places;
 import dev.hardstop.providers.wire.RefusalCode;
 import dev.hardstop.providers.wire.RequestFacts;
+import dev.hardstop.providers.wire.Spelling;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a request: the model, the cap, whether it streams, whether it has pictures.
+ * Reads a request: the model, the cap, whether it streams, whether it has pictures or a template.
  *
  * <p>Source: Ollama, {@code docs/api.md} ({@code stream} is true unless it is said to be false) and
  * {@code docs/modelfile.md} ({@code num_predict}: -1 is without end, -2 until the context is full;
@@ -27,6 +29,10 @@ final class RequestReader {
   private static final String WINDOW = "num_ctx";
   private static final long UNTIL_FULL = -2;
 
+  private static final String IMAGES = "images";
+  private static final Set<String> READ =
+      Set.of("model", "stream", OPTIONS, "messages", IMAGES, "template");
+
   private final Operation operation;
   private final JsonBody body;
   private final Carriers carriers;
@@ -34,7 +40,7 @@ final class RequestReader {
   private final Map<String, String> carried = new HashMap<>();
   private String model = "";
   private boolean streams;
-  private boolean hasPictures;
+  private boolean exceedsBytes;
   private OptionalLong cap = OptionalLong.empty();
   private OptionalLong window = OptionalLong.empty();
   private @Nullable Places options;
@@ -79,10 +85,12 @@ final class RequestReader {
             operation.hasOutput() ? Reach.TEXT : Reach.TEXT_INPUT_ONLY,
             Usage.NONE,
             carried);
-    return new OllamaRequest(facts, byteCount, hasPictures, window, top, options);
+    return new OllamaRequest(facts, byteCount, exceedsBytes, window, top, options);
   }
 
+  /** Ollama is written in Go, and does not look at case. */
   private void field(String field) {
+    Spelling.check(field, READ, body);
     top.seen();
     switch (field) {
       case "model" -> {
@@ -92,7 +100,9 @@ final class RequestReader {
       case "stream" -> streams = operation.hasOutput() && (body.isNull() || body.bool());
       case OPTIONS -> options();
       case "messages" -> messages();
-      case "images" -> pictures();
+      case IMAGES -> pictures();
+      // It may repeat what it is given as often as it likes.
+      case "template" -> exceedsBytes |= !body.isNull();
       default -> carriers.read(field, body, carried);
     }
   }
@@ -105,6 +115,7 @@ final class RequestReader {
     var places = new Places(body.offset());
     body.object(
         option -> {
+          Spelling.check(option, Set.of(CAP, WINDOW), body);
           places.seen();
           if (option.equals(CAP)) {
             places.put(option, body.span());
@@ -130,7 +141,8 @@ final class RequestReader {
         _ ->
             body.object(
                 field -> {
-                  if (field.equals("images")) {
+                  Spelling.check(field, Set.of(IMAGES), body);
+                  if (field.equals(IMAGES)) {
                     pictures();
                   }
                 }));
@@ -138,7 +150,7 @@ final class RequestReader {
 
   private void pictures() {
     if (!body.isNull()) {
-      body.array(_ -> hasPictures = true);
+      body.array(_ -> exceedsBytes = true);
     }
   }
 }

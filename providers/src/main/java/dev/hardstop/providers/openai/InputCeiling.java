@@ -1,5 +1,6 @@
 package dev.hardstop.providers.openai;
 
+import dev.hardstop.engine.money.Saturating;
 import dev.hardstop.providers.tokenizers.Tokenizer;
 import dev.hardstop.providers.wire.BadRequest;
 import dev.hardstop.providers.wire.InputBound;
@@ -37,7 +38,11 @@ final class InputCeiling {
     this.operation = operation;
     this.input = input;
     this.model = model;
-    this.contextTokens = contextTokens;
+    // Each of several prompts has a context of its own.
+    this.contextTokens =
+        contextTokens.isPresent()
+            ? OptionalLong.of(Saturating.multiply(contextTokens.getAsLong(), input.prompts()))
+            : contextTokens;
   }
 
   InputBound ofBytes() {

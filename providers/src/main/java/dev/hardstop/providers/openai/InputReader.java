@@ -201,7 +201,8 @@ final class InputReader {
       case "image_url" -> imageUrl(fields);
       case "detail" -> fields.low = isLow();
       case "file_id", "container_id", "audio" -> policy.forbidKept(body);
-      case "file_data", "file_url", "video_url" -> unboundedUnlessNull();
+      case "file_data", "file_url", "video_url", "audio_url" -> unboundedUnlessNull();
+      case "tools" -> policy.readTools(body);
       case "input_audio" -> hasAudio |= !body.isNull();
       // Empty text would have the provider look for what it keeps.
       case "encrypted_content" ->
@@ -244,6 +245,7 @@ final class InputReader {
             switch (field) {
               case "url" -> picture.url = body.isString() ? body.span() : null;
               case "detail" -> picture.low = isLow();
+              case "file_id" -> policy.forbidKept(body);
               default -> {}
             }
           });

@@ -3,29 +3,52 @@ package dev.hardstop.providers.openai;
 import dev.hardstop.providers.wire.BadRequest;
 import dev.hardstop.providers.wire.JsonBody;
 import dev.hardstop.providers.wire.Objections;
+import dev.hardstop.providers.wire.Spelling;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a request may not ask for because its cost would have no bound, or because it reaches into
  * state kept upstream that nobody owns here yet.
  */
 final class Policy {
-  /** Fields that must be absent or null, with the reason. */
+  private static final String SEARCHES = "searches are billed apart and have no limit";
+  private static final String FALLBACK =
+      "a fallback may cost more than the model that was asked for";
+
+  /**
+   * Fields that must be absent or null, with the reason: of OpenAI's own, of Azure (data sources,
+   * enhancements), OpenRouter (models, route, provider, preset, plugins), Groq (compound), vLLM
+   * (the template), Google (what its OpenAI endpoint takes in {@code extra_body}).
+   */
   private static final Map<String, String> FORBIDDEN =
-      Map.of(
-          "context_management", "it reads and rewrites kept context",
-          "web_search_options", "searches are billed apart and have no limit",
-          "search_parameters", "searches are billed apart and have no limit",
-          "models", "a fallback may cost more than the model that was asked for",
-          "plugins", "plugins are billed apart");
+      Map.ofEntries(
+          Map.entry("context_management", "it reads and rewrites kept context"),
+          Map.entry("web_search_options", SEARCHES),
+          Map.entry("search_parameters", SEARCHES),
+          Map.entry("compound_custom", SEARCHES),
+          Map.entry("data_sources", "what is found there becomes input without a limit"),
+          Map.entry("datasources", "what is found there becomes input without a limit"),
+          Map.entry("enhancements", "they are billed apart"),
+          Map.entry("plugins", "plugins are billed apart"),
+          Map.entry("models", FALLBACK),
+          Map.entry("fallbacks", FALLBACK),
+          Map.entry("route", FALLBACK),
+          Map.entry("provider", "hosts of one model have prices of their own"),
+          Map.entry("preset", "what is set there cannot be seen here"),
+          Map.entry("extra_body", "what is meant by it depends on who reads it"),
+          Map.entry("chat_template", "it may repeat what it is given without a limit"));
 
   /** Fields that must be false, absent or null, with the reason. */
   private static final Map<String, String> MUST_BE_OFF =
       Map.of(
           "background", "a background answer outlives its connection",
-          "enable_search", "searches are billed apart and have no limit");
+          "deferred", "a deferred answer outlives its connection",
+          "enable_search", SEARCHES);
 
   private static final Set<String> CLIENT_TOOLS =
       Set.of(
@@ -43,6 +66,14 @@ final class Policy {
   /** Fields of hosted tools that name what is kept upstream. */
   private static final Set<String> KEPT_FOR_TOOLS =
       Set.of("container", "container_id", "file_ids", "vector_store_ids");
+
+  /** The names of all that is looked at here. */
+  static final Set<String> NAMES =
+      Stream.of(FORBIDDEN.keySet(), MUST_BE_OFF.keySet(), KEPT)
+          .flatMap(Set::stream)
+          .collect(Collectors.toUnmodifiableSet());
+
+  private static final Set<String> TYPE = Set.of("type");
 
   private final Objections objections = new Objections();
 
@@ -84,21 +115,36 @@ final class Policy {
     if (body.isNull()) {
       return;
     }
-    body.array(_ -> body.object(field -> readTool(field, body)));
+    body.array(_ -> readTool(body));
   }
 
   /** Refuses models that search the web on their own: their searches are billed apart. */
   void readModel(String model, JsonBody body) {
-    if (model.contains("-search-")
-        || model.endsWith("-search")
-        || model.endsWith(":online")
-        || model.contains("deep-research")) {
+    String name = model.toLowerCase(Locale.ROOT);
+    if (name.contains("-search-")
+        || name.endsWith("-search")
+        || name.contains(":online")
+        || name.contains("deep-research")) {
       objections.refuse(body, "searches on its own (expected: a model whose cost has a bound)");
     }
   }
 
   Optional<BadRequest> problem() {
     return objections.first();
+  }
+
+  /** A tool of no type is whatever its reader takes it for. */
+  private void readTool(JsonBody body) {
+    var hasType = new boolean[1];
+    body.object(
+        field -> {
+          Spelling.check(field, TYPE, body);
+          hasType[0] |= field.equals("type");
+          readTool(field, body);
+        });
+    if (!hasType[0]) {
+      objections.refuse(body, "a tool without a type (expected: function, or another)");
+    }
   }
 
   private void readTool(String field, JsonBody body) {

@@ -12,11 +12,14 @@ import dev.hardstop.providers.wire.Operation;
 import dev.hardstop.providers.wire.Places;
 import dev.hardstop.providers.wire.RefusalCode;
 import dev.hardstop.providers.wire.RequestFacts;
+import dev.hardstop.providers.wire.Spelling;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,6 +64,17 @@ final class RequestReader {
           "metadata",
           "encoding_format",
           "dimensions");
+
+  /** All fields that decide something, so that none may come in a spelling of its own. */
+  private static final Set<String> READ =
+      Stream.of(
+              KNOBS,
+              PROMPT_FIELDS,
+              Policy.NAMES,
+              Set.of("prediction", "modalities", "quality", "partial_images", "audio"),
+              Set.of("truncation", "previous_response_id"))
+          .flatMap(Set::stream)
+          .collect(Collectors.toUnmodifiableSet());
 
   private static final long MAX_CHOICES = 128;
   private static final Set<String> DEFAULT_TIERS = Set.of("auto", "default", "on_demand");
@@ -176,6 +190,7 @@ final class RequestReader {
   }
 
   private void field(String field) {
+    Spelling.check(field, READ, body);
     places.seen();
     switch (field) {
       case "model" -> model();

@@ -5,9 +5,10 @@ import java.util.Optional;
 
 /**
  * The dimensions of a picture, from the first bytes of an inline {@code data:} URL. No pixel is
- * decoded.
+ * decoded. That of a GIF is not believed: its frames may be larger than the screen that it states,
+ * and readers then take theirs.
  *
- * <p>Source: PNG specification 11.2.1 (IHDR); GIF89a section 18; ITU-T T.81 B.2.2 (JPEG frame
+ * <p>Source: PNG specification 11.2.1 (IHDR); ITU-T T.81 B.2.2 (JPEG frame
  * header); RFC 9649 section 2 (WebP).
  *
  * @param width in pixels, at least 1
@@ -73,7 +74,6 @@ public record PictureSize(int width, int height) {
     Optional<PictureSize> size() {
       return switch (next()) {
         case 0x89 -> png();
-        case 'G' -> gif();
         case 0xff -> jpeg();
         case 'R' -> webp();
         default -> Optional.empty();
@@ -86,14 +86,6 @@ public record PictureSize(int width, int height) {
       }
       skip(4);
       return follows("IHDR") ? sized(bigEndian(4), bigEndian(4)) : Optional.empty();
-    }
-
-    private Optional<PictureSize> gif() {
-      if (!follows("IF8")) {
-        return Optional.empty();
-      }
-      skip(2);
-      return sized(littleEndian(2), littleEndian(2));
     }
 
     private Optional<PictureSize> jpeg() {

@@ -55,6 +55,9 @@ class InputBoundTest {
   @ValueSource(
       strings = {
         "\"type\":\"url\",\"url\":\"https://a.example/b.png\"",
+        "\"type\":\"url\",\"url\":\"https://a.example/b.png\","
+            + "\"data\":\"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAA\"",
+        "\"data\":\"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAA\"",
         "\"type\":\"base64\",\"data\":\"AAAA\"",
         "\"type\":\"base64\",\"data\":null"
       })

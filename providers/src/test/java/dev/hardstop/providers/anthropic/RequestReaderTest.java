@@ -140,7 +140,10 @@ class RequestReaderTest {
         "\"inference_geo\":\"us\"",
         "\"context_management\":{\"edits\":[{\"type\":\"compact_20260112\"}]}",
         "\"context_management\":{\"other\":1}",
-        "\"fallbacks\":[\"claude-opus-4-1\"]"
+        "\"fallbacks\":[\"claude-opus-4-1\"]",
+        "\"models\":[\"anthropic/claude-opus-4.1\"]",
+        "\"provider\":{\"only\":[\"x\"]}",
+        "\"plugins\":[{\"id\":\"web\"}]"
       })
   void whatHasNoBoundIsRefusedAndRemembered(String field) {
     assertThat(read(body(field)).unbounded())
@@ -204,6 +207,8 @@ class RequestReaderTest {
       value = {
         "\"max_tokens\":5 | AMBIGUOUS_REQUEST",
         "\"max\\u005ftokens\":5 | AMBIGUOUS_REQUEST",
+        "\"Max_Tokens\":5 | AMBIGUOUS_REQUEST",
+        "\"MCP_Servers\":[] | AMBIGUOUS_REQUEST",
         "\"stream\":1 | INVALID_REQUEST",
         "\"service_tier\":\"priority\" | INVALID_REQUEST",
         "\"speed\":\"ludicrous\" | INVALID_REQUEST",

@@ -33,7 +33,7 @@ class WholeMessageTest {
                 UsageClass.WEB_SEARCHES, 2L));
     assertThat(metered.usage().inputTokens()).isEqualTo(2_095 + 2_051 + 2_052);
     assertThat(metered.model()).isEqualTo("claude-haiku-4-5-20251001");
-    assertThat(metered.tier()).isEqualTo("standard");
+    assertThat(metered.tier()).isEmpty();
     assertThat(metered.toolCalls()).isEqualTo(2);
     assertThat(metered.rounds()).isEmpty();
   }
@@ -54,6 +54,8 @@ class WholeMessageTest {
         "\"speed\":\"fast\",\"service_tier\":\"standard\" | fast",
         "\"speed\":\"standard\",\"service_tier\":\"priority\" | priority",
         "\"service_tier\":\"batch\" | batch",
+        "\"service_tier\":\"standard\" | ''",
+        "\"speed\":\"standard\",\"service_tier\":\"standard\" | standard",
         "\"inference_geo\":\"us\",\"speed\":\"fast\" | us",
         "\"inference_geo\":\"global\" | ''",
         "\"speed\":null,\"inference_geo\":null,\"service_tier\":null | ''",

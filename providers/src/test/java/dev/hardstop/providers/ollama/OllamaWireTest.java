@@ -155,6 +155,19 @@ final class OllamaWireTest {
   }
 
   @Test
+  void theWindowBoundsEachTextThatIsEmbeddedAndNotAllOfThem() {
+    String body =
+        "{\"model\":\"m\",\"options\":{\"num_ctx\":512},\"input\":[\"%s\",\"%s\"]}"
+            .formatted("x".repeat(500), "x".repeat(500));
+    WireRequest request =
+        ((Reading.Understood) reading(Operation.EMBEDDINGS, body)).request();
+
+    assertThat(request.inputBound("m", OptionalLong.of(512)))
+        .extracting(bound -> ((InputBound.Proven) bound).tokens())
+        .isEqualTo((long) body.length() + OllamaRequest.FRAME_TOKENS);
+  }
+
+  @Test
   void picturesAreBoundedByTheWindowOrNotAtAll() {
     String fields = ",\"messages\":[{\"role\":\"user\",\"content\":\"?\",\"images\":[\"iVBOR\"]}]";
 
@@ -164,6 +177,34 @@ final class OllamaWireTest {
             unbounded ->
                 assertThat(unbounded.problem().code()).isEqualTo(RefusalCode.UNBOUNDED_REQUEST));
     assertThat(tokens(read(fields).inputBound("llava", OptionalLong.of(8192)))).isEqualTo(8192);
+  }
+
+  @Test
+  void aTemplateOfTheCallersOwnMayRepeatWhatItIsGiven() {
+    String fields = ",\"prompt\":\"x\",\"template\":\"{{.Prompt}}{{.Prompt}}\"";
+
+    assertThat(read(fields).inputBound("m", OptionalLong.empty()))
+        .isInstanceOf(InputBound.Unbounded.class);
+    assertThat(tokens(read(fields).inputBound("m", OptionalLong.of(8192)))).isEqualTo(8192);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"Model\":\"dear\"",
+        "\"\u017ftream\":false",
+        "\"OPTIONS\":{\"num_predict\":-1}",
+        "\"options\":{\"Num_Predict\":-1}",
+        "\"Template\":\"x\"",
+        "\"Messages\":[]",
+        "\"messages\":[{\"role\":\"user\",\"Images\":[\"iVBOR\"]}]"
+      })
+  void aKnownFieldInAnotherCaseIsAmbiguous(String field) {
+    assertThat(reading(Operation.CHAT, "{\"model\":\"m\"," + field + "}"))
+        .isInstanceOfSatisfying(
+            Reading.Refused.class,
+            refused ->
+                assertThat(refused.problem().code()).isEqualTo(RefusalCode.AMBIGUOUS_REQUEST));
   }
 
   @Test

@@ -203,6 +203,7 @@ class InputBoundTest {
         "{\"type\":\"file\",\"file\":{\"filename\":\"a.pdf\",\"file_data\":\"data:;base64,AA\"}}",
         "{\"type\":\"input_file\",\"file_url\":\"https://x/a.pdf\"}",
         "{\"type\":\"video_url\",\"video_url\":{\"url\":\"https://x/a.mp4\"}}",
+        "{\"audio_url\":{\"url\":\"https://x/a.mp3\"}}",
         "{\"type\":\"something_new\",\"x\":1}"
       })
   void contentThatBytesDoNotBoundIsBoundedByTheContextWindowOrNotAtAll(String part) {
@@ -242,6 +243,25 @@ class InputBoundTest {
     assertThat(bound.tokens()).isEqualTo(8_192);
     assertThat(bound.basis()).isEqualTo(Basis.CONTEXT_WINDOW);
     assertThat(bound.textTokens()).isGreaterThan(10_000);
+  }
+
+  @ParameterizedTest(name = "{0}: {1}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "EMBEDDINGS  | TEXT,TEXT,TEXT",
+        "COMPLETIONS | TEXT,TEXT,TEXT",
+        "COMPLETIONS | [1,2],[1,2],[1,2]"
+      })
+  void eachOfSeveralPromptsHasAContextWindowOfItsOwn(Operation operation, String prompts) {
+    String field = operation == Operation.EMBEDDINGS ? "input" : "prompt";
+    String list = prompts.replace("TEXT", "\"" + "x".repeat(5_000) + "\"");
+    String body = "{\"model\":\"m\",\"" + field + "\":[" + list + "]}";
+    WireRequest request = read(operation, body);
+    long bytes = proven(request.inputBound("m", UNKNOWN)).tokens();
+
+    assertThat(proven(request.inputBound("m", OptionalLong.of(6_000))).tokens()).isEqualTo(bytes);
+    assertThat(proven(request.inputBound("m", OptionalLong.of(20))).tokens()).isEqualTo(3 * 20);
   }
 
   @ParameterizedTest(name = "{0} is kept upstream")

@@ -115,6 +115,34 @@ class RequestReaderTest {
     assertThat(facts(Operation.CHAT, "\"max_completion_tokens\":null").outputCap()).isEmpty();
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "MAX_TOKENS",
+        "Max_Tokens",
+        "\u017ftream",
+        "max_to\u212aens",
+        "Model",
+        "N",
+        "Service_Tier",
+        "Plugins",
+        "dataSources",
+        "Tools"
+      })
+  void aKnownFieldInAnotherCaseIsAmbiguous(String field) {
+    BadRequest problem =
+        refused(Operation.CHAT, body(Operation.CHAT, "\"max_tokens\":5,\"" + field + "\":9"));
+
+    assertThat(problem.code()).isEqualTo(RefusalCode.AMBIGUOUS_REQUEST);
+    assertThat(problem.path()).isEqualTo(field);
+  }
+
+  @Test
+  void anUnknownFieldMayBeInAnyCase() {
+    assertThat(facts(Operation.CHAT, "\"reasoningEffort\":\"low\",\"userId\":1").model())
+        .isEqualTo("gpt-4o");
+  }
+
   @ParameterizedTest(name = "{0} is {1} choices")
   @CsvSource(
       delimiter = '|',
@@ -243,6 +271,18 @@ class RequestReaderTest {
         "CHAT | \"models\":[\"gpt-5.5-pro\"] | models",
         "CHAT | \"plugins\":[{\"id\":\"web\"}] | plugins",
         "CHAT | \"search_parameters\":{} | search_parameters",
+        "CHAT | \"compound_custom\":{} | compound_custom",
+        "CHAT | \"data_sources\":[{\"type\":\"azure_search\"}] | data_sources",
+        "CHAT | \"enhancements\":{\"ocr\":{\"enabled\":true}} | enhancements",
+        "CHAT | \"provider\":{\"only\":[\"x\"]} | provider",
+        "CHAT | \"route\":\"fallback\" | route",
+        "CHAT | \"preset\":\"p\" | preset",
+        "CHAT | \"fallbacks\":[\"gpt-5-pro\"] | fallbacks",
+        "CHAT | \"extra_body\":{\"google\":{\"cached_content\":\"c\"}} | extra_body",
+        "CHAT | \"chat_template\":\"{{x}}{{x}}\" | chat_template",
+        "CHAT | \"deferred\":true | deferred",
+        "CHAT | \"tools\":[{\"googleSearch\":{}}] | tools[0]",
+        "RESPONSES | \"tools\":[{\"name\":\"f\"}] | tools[0]",
         "CHAT | \"enable_search\":true | enable_search",
         "CHAT | \"modalities\":[\"image\"] | modalities[0]",
         "RESPONSES | \"tools\":[{\"type\":\"function\",\"name\":\"f\"},{\"type\":\"web_search\"}] |"
@@ -329,6 +369,9 @@ class RequestReaderTest {
         "gpt-4o-mini-search-preview-2025-03-11",
         "gpt-5-search",
         "o3-deep-research",
+        "GPT-4o-Search-preview",
+        "openai/gpt-4o:ONLINE",
+        "openai/gpt-4o:online:floor",
         "o4-mini-deep-research-2025-06-26"
       })
   void modelsThatSearchOnTheirOwnHaveNoBound(String model) {

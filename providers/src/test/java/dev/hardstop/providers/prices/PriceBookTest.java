@@ -104,6 +104,27 @@ class PriceBookTest {
         .isInstanceOf(Unpriced.class);
   }
 
+  @ParameterizedTest(name = "{0} {1}: {2} tokens are at the usual rate, one more is not")
+  @CsvSource({
+    "openai, gpt-5.5, 272000",
+    "openai, gpt-5.5-pro-2026-04-23, 272000",
+    "x-ai, grok-4.3, 199999",
+    "x-ai, grok-build-0.1, 199999"
+  })
+  void aLongContextCostsTwiceAlsoWhereOnlyOneOfTheListsKnows(
+      String provider, String name, long usual) {
+    PricedModel model = (PricedModel) BOOK.find(provider, name);
+
+    long one = picoUsd(model, 1);
+    assertThat(picoUsd(model, usual)).isEqualTo(usual * one);
+    assertThat(picoUsd(model, usual + 1)).isEqualTo(2 * (usual + 1) * one);
+  }
+
+  private static long picoUsd(PricedModel model, long inputTokens) {
+    return ((Charge) model.charge(Usage.of(UsageClass.INPUT_TOKENS, inputTokens), NOW))
+        .totalPicoUsd();
+  }
+
   @Test
   void providersAreFoundByAddressAndByOtherNames() {
     assertThat(BOOK.providerAt("https://api.openai.com/v1")).contains("openai");

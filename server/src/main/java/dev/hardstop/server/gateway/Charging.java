@@ -23,11 +23,13 @@ final class Charging {
    *
    * @param requests 1, or 0 where an earlier attempt of the exchange was charged for it
    * @param asked the model that was asked for; charges a served one that the book does not know
+   * @param askedTier the tier that was asked for; charges an answer that does not say its own
    */
   static Optional<Amounts> charge(
       Metering.Metered metered,
       Provider provider,
       PricedModel asked,
+      String askedTier,
       long requests,
       Instant startedAt) {
     PricedModel served =
@@ -39,12 +41,13 @@ final class Charging {
     if (metered.reportedNanoUsd().isPresent()) {
       return Optional.of(amounts(metered.reportedNanoUsd().getAsLong(), metered, requests));
     }
+    String tier = metered.tier().isEmpty() ? askedTier : metered.tier();
     long picoUsd = 0;
     for (Metering.Round round : rounds) {
       // Another model than was asked for, at unknown rates, is not taken for the one asked for.
       Optional<ModelPrices> prices =
           (round.model().isEmpty() ? Optional.of(served) : provider.priced(round.model()))
-              .flatMap(model -> model.tier(metered.tier()));
+              .flatMap(model -> model.tier(tier));
       if (prices.isEmpty()
           || !(prices.get().charge(round.usage(), startedAt) instanceof Charge charge)) {
         return Optional.empty();

@@ -318,12 +318,12 @@ final class Exchange implements Watch.Watched {
   void granted(Fact.Held held, Target target) {
     loop.metrics().held(held.amounts().nanoUsd());
     loop.metrics().decided(loop.ticker().micros() - readMicros);
-    settlement = new Settlement(loop.ledger(), loop.metrics(), held, target);
     if (isOver) {
-      settlement.release("client gone before sending");
+      settlement(held, target, RequestFacts.DEFAULT_TIER).release("client gone before sending");
       return;
     }
     WireRequest known = Objects.requireNonNull(understood);
+    settlement = settlement(held, target, known.facts().tier());
     Changes changes = changes(held, known, target);
     byte[] sent = known.rewrite(changes, target.provider().profile()).applyTo(body);
     var head =
@@ -336,6 +336,10 @@ final class Exchange implements Watch.Watched {
             Instant.ofEpochMilli(loop.parts().wall().millis()));
     attempt = new Attempt(loop, this, target.provider().deadlines());
     attempt.start(target.provider(), setup, head, sent);
+  }
+
+  private Settlement settlement(Fact.Held held, Target target, String tier) {
+    return new Settlement(loop.ledger(), loop.metrics(), held, target, tier);
   }
 
   private Changes changes(Fact.Held held, WireRequest known, Target target) {

@@ -24,12 +24,14 @@ final class Settlement {
   private final Metrics metrics;
   private final Fact.Held held;
   private final Target target;
+  private final String askedTier;
   private boolean ended;
   private boolean isMetered;
   private String servedModel;
   private Amounts charge;
 
-  Settlement(Ledger ledger, Metrics metrics, Fact.Held held, Target target) {
+  Settlement(Ledger ledger, Metrics metrics, Fact.Held held, Target target, String askedTier) {
+    this.askedTier = askedTier;
     this.ledger = ledger;
     this.metrics = metrics;
     this.held = held;
@@ -189,6 +191,7 @@ final class Settlement {
                 metered,
                 target.provider(),
                 model,
+                askedTier,
                 held.amounts().of(Unit.REQUESTS),
                 Instant.ofEpochMilli(held.atMillis())));
   }

@@ -64,6 +64,12 @@ final class ForeignAnswersTest {
        "output_tokens":5,"total_tokens":145}}
       """;
 
+  private static final String UNTIERED =
+      """
+      {"id":"c","model":"gpt-5.5","choices":[],
+       "usage":{"prompt_tokens":10,"completion_tokens":2,"total_tokens":12}}
+      """;
+
   private HttpServer upstream;
   private Rig rig;
   private volatile String lastBody = "";
@@ -72,6 +78,7 @@ final class ForeignAnswersTest {
   void open(@TempDir Path folder) throws IOException {
     upstream = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     answers("/api/v1/chat/completions", "application/json", OPENROUTER);
+    answers("/v1/chat/completions", "application/json", UNTIERED);
     answers("/v2/chat", "text/event-stream", COHERE);
     answers("/v1/images/generations", "application/json", IMAGE);
     answers("/api/chat", "application/x-ndjson", OLLAMA);
@@ -129,6 +136,20 @@ final class ForeignAnswersTest {
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     assertThat(answer.headers().firstValue("x-hardstop-cost-usd")).contains("0.00014175");
     assertThat(nanoUsd(answer)).isEqualTo(141_750);
+  }
+
+  @Test
+  void anAnswerThatDoesNotSayItsTierIsChargedAtTheOneThatWasAskedFor() {
+    HttpResponse<String> answer =
+        rig.post(
+            "/v1/chat/completions",
+            """
+            {"model":"gpt-5.5","service_tier":"priority","max_completion_tokens":100,
+             "messages":[{"role":"user","content":"hi"}]}""");
+
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    // 10 x 12.50 + 2 x 75 USD a million.
+    assertThat(nanoUsd(answer)).isEqualTo(275_000);
   }
 
   @Test
