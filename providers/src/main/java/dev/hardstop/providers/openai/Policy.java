@@ -12,9 +12,20 @@ import java.util.Set;
  * state kept upstream that nobody owns here yet.
  */
 final class Policy {
-  /** Fields that must be absent or null, with the reason. */
+  private static final String OTHER_CAP = "another output cap than the one that is held for";
+
+  /**
+   * Fields that must be absent or null, with the reason. Servers of models have caps of their own
+   * beside OpenAI's, and which of two they heed is theirs to say.
+   *
+   * <p>Source: llama.cpp, server README ({@code n_predict}); text-generation-inference, {@code
+   * max_new_tokens}.
+   */
   private static final Map<String, String> FORBIDDEN =
       Map.of(
+          "n_predict", OTHER_CAP,
+          "max_new_tokens", OTHER_CAP,
+          "n_cmpl", "another number of answers than n",
           "context_management", "it reads and rewrites kept context",
           "web_search_options", "searches are billed apart and have no limit",
           "search_parameters", "searches are billed apart and have no limit",

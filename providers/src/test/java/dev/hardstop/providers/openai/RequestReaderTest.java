@@ -244,6 +244,8 @@ class RequestReaderTest {
         "CHAT | \"plugins\":[{\"id\":\"web\"}] | plugins",
         "CHAT | \"search_parameters\":{} | search_parameters",
         "CHAT | \"enable_search\":true | enable_search",
+        "CHAT | \"max_tokens\":5,\"n_predict\":-1 | n_predict",
+        "COMPLETIONS | \"max_new_tokens\":5 | max_new_tokens",
         "CHAT | \"modalities\":[\"image\"] | modalities[0]",
         "RESPONSES | \"tools\":[{\"type\":\"function\",\"name\":\"f\"},{\"type\":\"web_search\"}] |"
             + " tools[1].type",
