@@ -1,5 +1,6 @@
 # shellcheck shell=bash
-# Finds a JDK 25 or newer and sets JAVA_HOME to it; sourced by the launchers in the root.
+# Finds a JDK 25 or newer and sets JAVA_HOME to it, and says what else is missing; sourced by the
+# launchers in the root.
 # Works with the bash 3.2 of macOS.
 
 # The `release` file answers without starting a JVM.
@@ -53,6 +54,16 @@ need_maven() {
     cat >&2 <<'MISSING'
 hardstop: Maven is missing (command mvn, 3.8.7 or newer); it builds Hardstop.
   Get it:  apt-get install maven    or    brew install maven    or    sdk install maven
+MISSING
+    exit 2
+  fi
+}
+
+need_node() {
+  if ! command -v node >/dev/null || ! command -v npm >/dev/null; then
+    cat >&2 <<'MISSING'
+hardstop: Node.js is missing (commands node, 18 or newer, and npm); tests start SDKs of npm with it.
+  Get it:  apt-get install nodejs npm    or    brew install node
 MISSING
     exit 2
   fi

@@ -2,6 +2,7 @@ package dev.hardstop.providers.anthropic;
 
 import dev.hardstop.providers.wire.Profile;
 import dev.hardstop.providers.wire.Profile.Abort;
+import dev.hardstop.providers.wire.Profile.Trait;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -15,11 +16,11 @@ final class AnthropicProfiles {
    * the organisation has some). What an abandoned stream costs is not documented.
    */
   static final Profile ANTHROPIC =
-      new Profile(true, true, false, false, false, true, Abort.UNKNOWN);
+      Profile.of(Abort.UNKNOWN, Trait.HAS_TIERS, Trait.ERRORS_ARE_FREE, Trait.FREE_SERVICES);
 
   /** Servers that imitate it. */
   static final Profile COMPATIBLE =
-      new Profile(true, false, false, false, false, true, Abort.UNKNOWN);
+      Profile.of(Abort.UNKNOWN, Trait.ERRORS_ARE_FREE);
 
   private static final String DOMAIN = "anthropic.com";
 

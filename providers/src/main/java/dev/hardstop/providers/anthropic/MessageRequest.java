@@ -43,7 +43,7 @@ record MessageRequest(RequestFacts facts, Input input, Knobs knobs, Optional<Bad
     }
     if (facts.operation().hasOutput()
         && changes.pins()
-        && profile.hasTiers()
+        && profile.has(Profile.Trait.HAS_TIERS)
         && knobs.leavesTierOpen()) {
       // The organisation's priority capacity has prices of its own.
       patches.add(knobs.top().set("service_tier", Json.quoted("standard_only")));

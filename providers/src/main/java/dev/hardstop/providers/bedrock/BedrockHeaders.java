@@ -1,13 +1,16 @@
 package dev.hardstop.providers.bedrock;
 
+import dev.hardstop.providers.wire.BadRequest;
 import dev.hardstop.providers.wire.HeaderRules;
+import dev.hardstop.providers.wire.RefusalCode;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * The headers that pass on this wire; all others stay on their side. Above all those that change
- * the price of InvokeModel: latency, service tier, guardrails.
+ * The headers that pass on this wire; all others stay on their side. Those of InvokeModel that can
+ * change its price (latency, service tier, guardrails) pass where they ask for nothing of it.
  *
  * <p>Source: Amazon Bedrock API reference, {@code InvokeModel} (request and response headers);
  * Amazon Bedrock user guide, "Generate Amazon Bedrock API keys".
@@ -19,6 +22,15 @@ final class BedrockHeaders implements HeaderRules {
 
   private static final Set<String> UP =
       Set.of("content-type", "accept", "user-agent", "traceparent");
+
+  /** Headers of InvokeModel, with the value that changes nothing; empty where all values do. */
+  private static final Map<String, String> PRICED =
+      Map.of(
+          "x-amzn-bedrock-guardrailidentifier", "",
+          "x-amzn-bedrock-guardrailversion", "",
+          "x-amzn-bedrock-trace", "DISABLED",
+          "x-amzn-bedrock-performanceconfig-latency", "standard",
+          "x-amzn-bedrock-service-tier", "default");
 
   private static final Set<String> DOWN =
       Set.of(
@@ -35,7 +47,20 @@ final class BedrockHeaders implements HeaderRules {
 
   @Override
   public Optional<String> up(String name, String value) {
-    return UP.contains(name) ? Optional.of(value) : Optional.empty();
+    return UP.contains(name) || PRICED.containsKey(name) ? Optional.of(value) : Optional.empty();
+  }
+
+  @Override
+  public Optional<BadRequest> objection(String name, String value) {
+    String harmless = PRICED.get(name);
+    return harmless == null || value.strip().equals(harmless)
+        ? Optional.empty()
+        : Optional.of(
+            new BadRequest(
+                RefusalCode.UNBOUNDED_REQUEST,
+                name,
+                "%s: present (expected: %s; it is billed apart)"
+                    .formatted(name, harmless.isEmpty() ? "absent" : "absent or " + harmless)));
   }
 
   @Override

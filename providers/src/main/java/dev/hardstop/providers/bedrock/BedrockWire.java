@@ -8,6 +8,7 @@ import dev.hardstop.providers.wire.ModelEntry;
 import dev.hardstop.providers.wire.Operation;
 import dev.hardstop.providers.wire.Profile;
 import dev.hardstop.providers.wire.Profile.Abort;
+import dev.hardstop.providers.wire.Profile.Trait;
 import dev.hardstop.providers.wire.Reading;
 import dev.hardstop.providers.wire.Refusal;
 import dev.hardstop.providers.wire.RequestFacts;
@@ -29,7 +30,7 @@ public final class BedrockWire implements WireFormat {
    * that); BerriAI/litellm#34147 (an abandoned stream is billed to its end).
    */
   private static final Profile PROFILE =
-      new Profile(false, false, false, false, false, true, Abort.BILLS_ALL);
+      Profile.of(Abort.BILLS_ALL, Trait.ERRORS_ARE_FREE, Trait.FREE_SERVICES);
 
   private static final String FRAMES = "application/vnd.amazon.eventstream";
 

@@ -27,7 +27,7 @@ public final class GeminiWire implements WireFormat {
    * aborted stream costs is not published.
    */
   private static final Profile PROFILE =
-      new Profile(false, false, false, false, true, true, Profile.Abort.UNKNOWN);
+      Profile.of(Profile.Abort.UNKNOWN, Profile.Trait.REASONING_BESIDE_COMPLETION, Profile.Trait.ERRORS_ARE_FREE, Profile.Trait.FREE_SERVICES);
 
   private final HeaderRules headers = new GeminiHeaders();
 

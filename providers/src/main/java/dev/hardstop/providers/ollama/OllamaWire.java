@@ -11,6 +11,7 @@ import dev.hardstop.providers.wire.ModelEntry;
 import dev.hardstop.providers.wire.Operation;
 import dev.hardstop.providers.wire.Profile;
 import dev.hardstop.providers.wire.Profile.Abort;
+import dev.hardstop.providers.wire.Profile.Trait;
 import dev.hardstop.providers.wire.Reading;
 import dev.hardstop.providers.wire.Refusal;
 import dev.hardstop.providers.wire.RequestFacts;
@@ -29,7 +30,7 @@ public final class OllamaWire implements WireFormat {
 
   /** A server of one's own: what nobody waits for any more is not generated. */
   private static final Profile PROFILE =
-      new Profile(true, false, false, false, false, true, Abort.STOPS_BILLING);
+      Profile.of(Abort.STOPS_BILLING, Trait.ERRORS_ARE_FREE);
 
   private final HeaderRules headers = new OllamaHeaders();
 

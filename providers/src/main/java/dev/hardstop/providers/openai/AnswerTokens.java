@@ -76,7 +76,7 @@ final class AnswerTokens implements AnswerReader {
     if (counts == null) {
       return new Metering.Unmetered("the answer reports no usage");
     }
-    return switch (counts.reading(operation, profile.reasoningBesideCompletion())) {
+    return switch (counts.reading(operation, profile.has(Profile.Trait.REASONING_BESIDE_COMPLETION))) {
       case Usage disjoint ->
           cost.with(new Metering.Metered(disjoint, model, tier, toolCallIds.size()));
       case InvalidUsage invalid -> new Metering.Unmetered(invalid.reason());
@@ -211,7 +211,7 @@ final class AnswerTokens implements AnswerReader {
 
   private void number(JsonParser parser, UsageCounts counts, String group, String name) {
     counts.put(group, name, AnswerReader.count(parser));
-    if (profile.reportsCost()) {
+    if (profile.has(Profile.Trait.REPORTS_COST)) {
       cost.put(group, name, parser.getDecimalValue());
     }
   }

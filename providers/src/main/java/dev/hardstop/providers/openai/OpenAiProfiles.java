@@ -2,6 +2,7 @@ package dev.hardstop.providers.openai;
 
 import dev.hardstop.providers.wire.Profile;
 import dev.hardstop.providers.wire.Profile.Abort;
+import dev.hardstop.providers.wire.Profile.Trait;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -13,10 +14,11 @@ public final class OpenAiProfiles {
    *
    * <p>Source: OpenAI API specification, {@code CreateChatCompletionRequest} and {@code
    * CreateResponse} ({@code service_tier} auto follows the project's settings; {@code store}
-   * defaults to true on Responses; a stream reports usage if asked to).
+   * defaults to true on Responses; a stream reports usage if asked to); guide "Moderation" (free
+   * to use) and "Counting tokens".
    */
   public static final Profile OPENAI =
-      new Profile(false, true, true, true, false, true, Abort.UNKNOWN);
+      Profile.of(Abort.UNKNOWN, Trait.HAS_TIERS, Trait.KEEPS_STATE, Trait.USAGE_ON_DEMAND, Trait.ERRORS_ARE_FREE, Trait.FREE_SERVICES);
 
   /**
    * Azure OpenAI. Errors are billed there if work was done for them, such as filtering a prompt;
@@ -26,11 +28,11 @@ public final class OpenAiProfiles {
    * does not); Azure OpenAI REST API reference ({@code store} defaults to true on Responses).
    */
   public static final Profile AZURE =
-      new Profile(false, false, true, true, false, false, Abort.UNKNOWN);
+      Profile.of(Abort.UNKNOWN, Trait.KEEPS_STATE, Trait.USAGE_ON_DEMAND);
 
   /** Servers that imitate it: vLLM, llama.cpp, Ollama, LiteLLM and most vendors. */
   public static final Profile COMPATIBLE =
-      new Profile(true, false, false, true, false, true, Abort.UNKNOWN);
+      Profile.of(Abort.UNKNOWN, Trait.CAPS_WITH_MAX_TOKENS, Trait.USAGE_ON_DEMAND, Trait.ERRORS_ARE_FREE);
 
   /**
    * xAI, whose completion tokens leave the reasoning tokens out.
@@ -38,7 +40,7 @@ public final class OpenAiProfiles {
    * <p>Source: genai-prices v2, extractor of x-ai.
    */
   public static final Profile XAI =
-      new Profile(true, false, false, true, true, true, Abort.UNKNOWN);
+      Profile.of(Abort.UNKNOWN, Trait.CAPS_WITH_MAX_TOKENS, Trait.USAGE_ON_DEMAND, Trait.REASONING_BESIDE_COMPLETION, Trait.ERRORS_ARE_FREE);
 
   /**
    * OpenRouter, which says what each answer cost, and always says so at the end of a stream.
@@ -46,7 +48,7 @@ public final class OpenAiProfiles {
    * <p>Source: OpenRouter documentation, "Usage Accounting" and "Streaming".
    */
   public static final Profile OPENROUTER =
-      new Profile(true, false, false, false, false, true, Abort.UNKNOWN, true);
+      Profile.of(Abort.UNKNOWN, Trait.CAPS_WITH_MAX_TOKENS, Trait.ERRORS_ARE_FREE, Trait.REPORTS_COST);
 
   /**
    * Providers that report the usage of every stream, unasked; Mistral refuses fields that it does
@@ -56,7 +58,7 @@ public final class OpenAiProfiles {
    * with streaming".
    */
   public static final Profile ALWAYS_REPORTING =
-      new Profile(true, false, false, false, false, true, Abort.UNKNOWN);
+      Profile.of(Abort.UNKNOWN, Trait.CAPS_WITH_MAX_TOKENS, Trait.ERRORS_ARE_FREE);
 
   private OpenAiProfiles() {}
 

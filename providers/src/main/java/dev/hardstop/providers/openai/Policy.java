@@ -17,16 +17,24 @@ import java.util.stream.Stream;
  */
 final class Policy {
   private static final String SEARCHES = "searches are billed apart and have no limit";
+  private static final String OTHER_CAP = "another output cap than the one that is held for";
   private static final String FALLBACK =
       "a fallback may cost more than the model that was asked for";
 
   /**
    * Fields that must be absent or null, with the reason: of OpenAI's own, of Azure (data sources,
    * enhancements), OpenRouter (models, route, provider, preset, plugins), Groq (compound), vLLM
-   * (the template), Google (what its OpenAI endpoint takes in {@code extra_body}).
+   * (the template), Google (what its OpenAI endpoint takes in {@code extra_body}). Servers of models have caps of
+   * their own beside OpenAI's, and which of two they heed is theirs to say.
+   *
+   * <p>Source: llama.cpp, server README ({@code n_predict}); text-generation-inference, {@code
+   * max_new_tokens}.
    */
   private static final Map<String, String> FORBIDDEN =
       Map.ofEntries(
+          Map.entry("n_predict", OTHER_CAP),
+          Map.entry("max_new_tokens", OTHER_CAP),
+          Map.entry("n_cmpl", "another number of answers than n"),
           Map.entry("context_management", "it reads and rewrites kept context"),
           Map.entry("web_search_options", SEARCHES),
           Map.entry("search_parameters", SEARCHES),

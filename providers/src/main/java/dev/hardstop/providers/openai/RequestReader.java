@@ -13,6 +13,7 @@ import dev.hardstop.providers.wire.Places;
 import dev.hardstop.providers.wire.RefusalCode;
 import dev.hardstop.providers.wire.RequestFacts;
 import dev.hardstop.providers.wire.Spelling;
+import dev.hardstop.providers.wire.Span;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -94,6 +95,7 @@ final class RequestReader {
   private boolean usageAsked;
   private @Nullable Places streamOptions;
   private String capField = "";
+  private @Nullable Span capName;
   private long outputCap;
   private long choices = 1;
   private long predictionTokens;
@@ -164,7 +166,13 @@ final class RequestReader {
             carried);
     var knobs =
         new Knobs(
-            places, pathModel.isEmpty(), capField, leavesTierOpen, storeIsFalse, streamOptions);
+            places,
+            pathModel.isEmpty(),
+            capField,
+            capName,
+            leavesTierOpen,
+            storeIsFalse,
+            streamOptions);
     Optional<BadRequest> problem = policy.problem();
     return new OpenAiRequest(bytes, facts, found, knobs, problem, kept(problem));
   }
@@ -272,6 +280,7 @@ final class RequestReader {
     outputCap =
         body.integer(operation == Operation.COMPLETIONS ? 0 : 1, RequestFacts.MAX_OUTPUT_CAP);
     capField = field;
+    capName = body.name();
   }
 
   private OptionalLong outputCap() {

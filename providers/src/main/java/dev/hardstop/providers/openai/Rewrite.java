@@ -8,6 +8,7 @@ import dev.hardstop.providers.wire.Patches;
 import dev.hardstop.providers.wire.Places;
 import dev.hardstop.providers.wire.Profile;
 import dev.hardstop.providers.wire.RequestFacts;
+import dev.hardstop.providers.wire.Span;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -17,6 +18,8 @@ final class Rewrite {
   private static final String MODEL = "model";
   private static final String TIER = "service_tier";
   private static final String STORE = "store";
+  private static final String OLD_CAP = "max_tokens";
+  private static final String NEW_CAP = "max_completion_tokens";
   private static final String STREAM_OPTIONS = "stream_options";
   private static final String INCLUDE_USAGE = "include_usage";
 
@@ -36,6 +39,7 @@ final class Rewrite {
   Patches patches() {
     nameModel();
     capOutput();
+    nameCap();
     askForUsage();
     if (changes.pins()) {
       pinTier();
@@ -65,11 +69,31 @@ final class Rewrite {
     }
   }
 
+  /**
+   * A server that overlooks the newer name would generate without end, whatever is held for it.
+   * Beside a null in the older name both stay, since no field may stand there twice.
+   */
+  private void nameCap() {
+    Span name = knobs.capName();
+    if (!changes.pins()
+        || name == null
+        || !knobs.capField().equals(NEW_CAP)
+        || !profile.has(Profile.Trait.CAPS_WITH_MAX_TOKENS)) {
+      return;
+    }
+    if (knobs.top().has(OLD_CAP)) {
+      long stated = facts.outputCap().orElseThrow();
+      set(OLD_CAP, Long.toString(changes.outputCap().orElse(stated)));
+    } else {
+      patches.add(new Patch(name, Json.quoted(OLD_CAP)));
+    }
+  }
+
   private String capFieldToInject() {
     return switch (facts.operation()) {
       case RESPONSES -> "max_output_tokens";
-      case CHAT -> profile.capsWithMaxTokens() ? "max_tokens" : "max_completion_tokens";
-      default -> "max_tokens";
+      case CHAT -> profile.has(Profile.Trait.CAPS_WITH_MAX_TOKENS) ? OLD_CAP : NEW_CAP;
+      default -> OLD_CAP;
     };
   }
 
@@ -77,7 +101,7 @@ final class Rewrite {
   private void askForUsage() {
     boolean hidesUsage =
         facts.operation() == Operation.CHAT || facts.operation() == Operation.COMPLETIONS;
-    if (!facts.streams() || facts.usageAsked() || !hidesUsage || !profile.usageOnDemand()) {
+    if (!facts.streams() || facts.usageAsked() || !hidesUsage || !profile.has(Profile.Trait.USAGE_ON_DEMAND)) {
       return;
     }
     Places options = knobs.streamOptions();
@@ -92,14 +116,14 @@ final class Rewrite {
   private void pinTier() {
     boolean hasTier =
         facts.operation() == Operation.CHAT || facts.operation() == Operation.RESPONSES;
-    if (hasTier && profile.hasTiers() && knobs.leavesTierOpen()) {
+    if (hasTier && profile.has(Profile.Trait.HAS_TIERS) && knobs.leavesTierOpen()) {
       set(TIER, Json.quoted(RequestFacts.DEFAULT_TIER));
     }
   }
 
   /** Responses are kept unless told not to. */
   private void pinStore() {
-    if (facts.operation() == Operation.RESPONSES && profile.keepsState() && !knobs.storeIsFalse()) {
+    if (facts.operation() == Operation.RESPONSES && profile.has(Profile.Trait.KEEPS_STATE) && !knobs.storeIsFalse()) {
       set(STORE, "false");
     }
   }

@@ -158,9 +158,9 @@ final class StreamedAnswer extends StreamMeter {
       return false;
     }
     if (!usageAsked) {
-      return profile.usageOnDemand();
+      return profile.has(Profile.Trait.USAGE_ON_DEMAND);
     }
-    return !profile.reportsCost() && data.isView() && withCost(bytes, from, to, data.from(), out);
+    return !profile.has(Profile.Trait.REPORTS_COST) && data.isView() && withCost(bytes, from, to, data.from(), out);
   }
 
   private boolean withCost(byte[] bytes, int from, int to, int dataFrom, ByteSink out) {

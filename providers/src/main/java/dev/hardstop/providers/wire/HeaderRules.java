@@ -9,6 +9,14 @@ public interface HeaderRules {
   /** Returns the value to send upstream; empty if the header stays here. */
   Optional<String> up(String name, String value);
 
+  /**
+   * Returns why a request with this header has no bound; empty if the header changes no price.
+   * Whoever enforces refuses such a request: left out, its caller would believe it was heeded.
+   */
+  default Optional<BadRequest> objection(String name, String value) {
+    return Optional.empty();
+  }
+
   /** Returns the header in which answers of this wire name themselves. */
   String requestId();
 

@@ -186,6 +186,22 @@ public final class JsonBody {
     return (int) parser.currentTokenLocation().getByteOffset();
   }
 
+  /**
+   * Returns where the name of the field is written whose value the body stands on, with its quotes.
+   * The name itself has no quote in it.
+   */
+  public Span name() {
+    int close = offset() - 1;
+    while (bytes[close] != '"') {
+      close--;
+    }
+    int open = close - 1;
+    while (bytes[open] != '"') {
+      open--;
+    }
+    return new Span(open, close + 1);
+  }
+
   /** Returns where the value stands. An array or object is skipped by it. */
   public Span span() {
     int start = offset();

@@ -65,6 +65,14 @@ public enum Operation {
     };
   }
 
+  /**
+   * Returns whether it is a service beside the models that is free where its wire comes from, which
+   * says nothing of others who offer it.
+   */
+  public boolean isService() {
+    return this == MODERATIONS || this == RESPONSES_INPUT_TOKENS || this == COUNT_TOKENS;
+  }
+
   /** Returns whether a request is a form of fields, not JSON. */
   public boolean isForm() {
     return this == TRANSCRIPTIONS;

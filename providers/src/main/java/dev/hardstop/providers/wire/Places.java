@@ -26,6 +26,11 @@ public final class Places {
     values.put(field, value);
   }
 
+  /** Returns whether the object has the field, null or not. */
+  public boolean has(String field) {
+    return values.containsKey(field);
+  }
+
   /** Returns the patch that gives {@code field} this value, replacing the one that stands there. */
   public Patch set(String field, String json) {
     Span value = values.get(field);

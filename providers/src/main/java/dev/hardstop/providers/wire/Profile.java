@@ -1,47 +1,49 @@
 package dev.hardstop.providers.wire;
 
+import java.util.Set;
+
 /**
  * How one provider behaves where providers of the same wire format differ.
  *
- * @param capsWithMaxTokens whether a chat request's cap is injected as {@code max_tokens}, which
- *     older and compatible servers know, instead of {@code max_completion_tokens}
- * @param hasTiers whether the provider has service tiers that its settings could turn on, so that
- *     the tier must be pinned
- * @param keepsState whether it stores answers unless told not to
- * @param usageOnDemand whether a stream reports usage only if {@code stream_options} ask for it
- * @param reasoningBesideCompletion whether reasoning tokens come on top of the completion tokens
- * @param errorsAreFree whether a complete HTTP error answer is known not to be billed
  * @param abort what closing the connection does to the bill
- * @param reportsCost whether its answers say what they cost, in USD, which is then what is charged
  */
-public record Profile(
-    boolean capsWithMaxTokens,
-    boolean hasTiers,
-    boolean keepsState,
-    boolean usageOnDemand,
-    boolean reasoningBesideCompletion,
-    boolean errorsAreFree,
-    Abort abort,
-    boolean reportsCost) {
+public record Profile(Abort abort, Set<Trait> traits) {
 
-  /** One whose answers say how much was used and not what that costs. */
-  public Profile(
-      boolean capsWithMaxTokens,
-      boolean hasTiers,
-      boolean keepsState,
-      boolean usageOnDemand,
-      boolean reasoningBesideCompletion,
-      boolean errorsAreFree,
-      Abort abort) {
-    this(
-        capsWithMaxTokens,
-        hasTiers,
-        keepsState,
-        usageOnDemand,
-        reasoningBesideCompletion,
-        errorsAreFree,
-        abort,
-        false);
+  public Profile {
+    traits = Set.copyOf(traits);
+  }
+
+  /** Returns the profile of a provider with these traits and no others. */
+  public static Profile of(Abort abort, Trait... traits) {
+    return new Profile(abort, Set.of(traits));
+  }
+
+  /** Returns whether the provider has a trait. */
+  public boolean has(Trait trait) {
+    return traits.contains(trait);
+  }
+
+  /** What is true of some providers of a wire format and not of others. */
+  public enum Trait {
+    /**
+     * A chat request is capped with {@code max_tokens}, which every compatible server knows; many
+     * overlook {@code max_completion_tokens}, and then nothing caps it.
+     */
+    CAPS_WITH_MAX_TOKENS,
+    /** There are service tiers that its settings could turn on, so the tier must be pinned. */
+    HAS_TIERS,
+    /** It stores answers unless told not to. */
+    KEEPS_STATE,
+    /** A stream reports usage only if {@code stream_options} ask for it. */
+    USAGE_ON_DEMAND,
+    /** Reasoning tokens come on top of the completion tokens. */
+    REASONING_BESIDE_COMPLETION,
+    /** A complete HTTP error answer is known not to be billed. */
+    ERRORS_ARE_FREE,
+    /** Its answers say what they cost, in USD, which is then what is charged. */
+    REPORTS_COST,
+    /** What costs nothing where the wire comes from (moderations, counting) is free here too. */
+    FREE_SERVICES
   }
 
   /** What an abandoned answer costs. */

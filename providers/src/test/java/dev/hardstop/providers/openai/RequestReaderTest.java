@@ -284,6 +284,8 @@ class RequestReaderTest {
         "CHAT | \"tools\":[{\"googleSearch\":{}}] | tools[0]",
         "RESPONSES | \"tools\":[{\"name\":\"f\"}] | tools[0]",
         "CHAT | \"enable_search\":true | enable_search",
+        "CHAT | \"max_tokens\":5,\"n_predict\":-1 | n_predict",
+        "COMPLETIONS | \"max_new_tokens\":5 | max_new_tokens",
         "CHAT | \"modalities\":[\"image\"] | modalities[0]",
         "RESPONSES | \"tools\":[{\"type\":\"function\",\"name\":\"f\"},{\"type\":\"web_search\"}] |"
             + " tools[1].type",

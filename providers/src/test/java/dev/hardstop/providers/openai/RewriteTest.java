@@ -67,6 +67,33 @@ class RewriteTest {
         .isEqualTo("{\"max_tokens\":99,\"model\":\"m\"}");
   }
 
+  @ParameterizedTest(name = "{0} -> {1}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"model\":\"m\", \"max_completion_tokens\" : 99} |"
+            + " {\"model\":\"m\", \"max_tokens\" : 99}",
+        "{\"max_completion_tokens\":100,\"model\":\"m\"} | {\"max_tokens\":99,\"model\":\"m\"}",
+        "{\"max\\u005fcompletion_tokens\":100,\"model\":\"m\"} |"
+            + " {\"max_tokens\":99,\"model\":\"m\"}",
+        "{\"max_tokens\":null,\"max_completion_tokens\":100,\"model\":\"m\"} |"
+            + " {\"max_tokens\":99,\"max_completion_tokens\":99,\"model\":\"m\"}",
+        "{\"model\":\"m\",\"max_tokens\":99} | {\"model\":\"m\",\"max_tokens\":99}",
+      })
+  void aCapInAFieldThatCompatibleServersOverlookIsStatedInTheOneTheyKnow(String body, String sent) {
+    var changes = new Changes("m", OptionalLong.of(99), true);
+
+    assertThat(sent(Operation.CHAT, body, changes, COMPATIBLE)).isEqualTo(sent);
+  }
+
+  @Test
+  void shadowModeLeavesTheNameOfTheCap() {
+    String body = "{\"model\":\"m\",\"max_completion_tokens\":9}";
+    var changes = new Changes("m", OptionalLong.empty(), false);
+
+    assertThat(sent(Operation.CHAT, body, changes, COMPATIBLE)).isEqualTo(body);
+  }
+
   @Test
   void theModelIsReplacedInPlace() {
     var changes = new Changes("a\"b", OptionalLong.empty(), false);

@@ -229,7 +229,7 @@ class StreamedAnswerTest {
 
   @Test
   void aProviderThatAlwaysReportsUsageDoesSoToItsCaller() {
-    var always = new Profile(true, false, false, false, false, true, Profile.Abort.UNKNOWN);
+    var always = Profile.of(Profile.Abort.UNKNOWN, Profile.Trait.CAPS_WITH_MAX_TOKENS);
     var meter = new StreamedAnswer(Operation.CHAT, always, false, 1, Trailer.NONE);
 
     assertThat(feed(meter, CHAT)).isEqualTo(CHAT);

@@ -7,6 +7,7 @@ import dev.hardstop.engine.ledger.Latch;
 import dev.hardstop.engine.ledger.Outcome;
 import dev.hardstop.providers.wire.BadRequest;
 import dev.hardstop.providers.wire.Changes;
+import dev.hardstop.providers.wire.HeaderRules;
 import dev.hardstop.providers.wire.Kept;
 import dev.hardstop.providers.wire.Reading;
 import dev.hardstop.providers.wire.Refusal;
@@ -23,6 +24,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -302,9 +304,27 @@ final class Exchange implements Watch.Watched {
                   + " the provider's as it wants it)"));
       return;
     }
+    Optional<BadRequest> problem = headerObjection();
+    if (problem.isPresent() && !forward.key().isShadow()) {
+      refuse(problem.get());
+      return;
+    }
+    Target noted = problem.map(each -> to.objectedTo(each.code())).orElse(to);
     int requests = isRequestCharged ? 0 : 1;
-    admission = new Admission(loop, this, forward, known, to, derived(to), requests, body.length);
+    admission =
+        new Admission(loop, this, forward, known, noted, derived(to), requests, body.length);
     admission.start();
+  }
+
+  private Optional<BadRequest> headerObjection() {
+    HeaderRules rules = forward.wire().headers();
+    return request.headers().entries().stream()
+        .flatMap(
+            header ->
+                rules
+                    .objection(header.getKey().toLowerCase(Locale.ROOT), header.getValue())
+                    .stream())
+        .findFirst();
   }
 
   private boolean bringsOwnCredential() {

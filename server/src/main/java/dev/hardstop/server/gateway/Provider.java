@@ -67,7 +67,7 @@ record Provider(
 
   /** Returns whether a complete error answer of it is known to cost nothing. */
   boolean isFree(int status) {
-    boolean isKnown = profile.errorsAreFree() || TURNED_AWAY.contains(status);
+    boolean isKnown = profile.has(Profile.Trait.ERRORS_ARE_FREE) || TURNED_AWAY.contains(status);
     return settings.billsErrors().map(bills -> !bills).orElse(isKnown);
   }
 

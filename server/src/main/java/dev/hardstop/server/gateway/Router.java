@@ -3,6 +3,7 @@ package dev.hardstop.server.gateway;
 import dev.hardstop.engine.budget.Attributes;
 import dev.hardstop.providers.prices.PricedModel;
 import dev.hardstop.providers.wire.Operation;
+import dev.hardstop.providers.wire.Profile;
 import dev.hardstop.providers.wire.Refusal;
 import dev.hardstop.providers.wire.RefusalCode;
 import dev.hardstop.server.config.Api;
@@ -113,6 +114,7 @@ final class Router {
     Optional<Refusal> objection =
         isMapped
             ? objection(key, provider, model, what.priceApi().isEmpty() || priced.isPresent())
+                .or(() -> unpricedService(provider, what))
             : Optional.of(unmapped(provider, name));
     if (objection.isPresent() && !key.isShadow()) {
       return new Step.Stop<>(objection.get());
@@ -148,6 +150,17 @@ final class Router {
                   .formatted(provider.name(), shown(model))));
     }
     return isPriced ? Optional.empty() : Optional.of(unpriced(List.of(provider), model));
+  }
+
+  private static Optional<Refusal> unpricedService(Provider provider, Operation what) {
+    return !what.isService() || provider.profile().has(Profile.Trait.FREE_SERVICES)
+        ? Optional.empty()
+        : Optional.of(
+            Refusal.of(
+                RefusalCode.UNPRICED_MODEL,
+                ("%s: no price at provider '%s' (expected: the API of those who say that it is free;"
+                        + " unknown is never free)")
+                    .formatted(what.label(), provider.name())));
   }
 
   private static Refusal unmapped(Provider provider, String name) {

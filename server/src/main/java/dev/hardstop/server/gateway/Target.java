@@ -20,6 +20,12 @@ record Target(
     Optional<PricedModel> priced,
     Optional<String> modelClass,
     Optional<RefusalCode> wouldRefuse) {
+  /** Returns this target as one where shadow mode notes that the call would not go. */
+  Target objectedTo(RefusalCode code) {
+    return new Target(
+        provider, model, sentAs, priced, modelClass, Optional.of(wouldRefuse.orElse(code)));
+  }
+
   /**
    * Returns whether {@code asked}, perhaps with its provider in front, is the model that serves.
    */

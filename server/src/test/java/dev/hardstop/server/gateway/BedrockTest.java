@@ -186,7 +186,7 @@ final class BedrockTest {
     HttpResponse<String> answer =
         rig.send(
             rig.request(CONVERSE)
-                .header("x-amzn-bedrock-performanceconfig-latency", "optimized")
+                .header("x-amzn-bedrock-performanceconfig-latency", "standard")
                 .header("x-amz-security-token", "callers")
                 .header("cookie", "a=b")
                 .POST(BodyPublishers.ofString(conversation("", "")))
@@ -198,9 +198,32 @@ final class BedrockTest {
     assertThat(served.header("authorization")).contains("Bearer sk-sim-0123456789");
     assertThat(served.header("cookie")).isEmpty();
     assertThat(served.header("x-amz-security-token")).isEmpty();
-    assertThat(served.header("x-amzn-bedrock-performanceconfig-latency")).isEmpty();
+    assertThat(served.header("x-amzn-bedrock-performanceconfig-latency")).contains("standard");
     assertThat(answer.headers().firstValue("server")).isEmpty();
     assertThat(answer.headers().firstValue("x-amzn-requestid")).isPresent();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "X-Amzn-Bedrock-GuardrailIdentifier, g-1",
+    "x-amzn-bedrock-guardrailversion, DRAFT",
+    "x-amzn-bedrock-trace, ENABLED",
+    "x-amzn-bedrock-performanceconfig-latency, optimized",
+    "x-amzn-bedrock-service-tier, priority",
+  })
+  void aHeaderThatChangesThePriceIsRefusedAndNotOverlooked(String header, String value) {
+    long before = rig.provider.served().calls();
+    HttpResponse<String> answer =
+        rig.send(
+            rig.request(INVOKE)
+                .header(header, value)
+                .POST(BodyPublishers.ofString(message("")))
+                .build());
+
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(answer.body()).contains(header.toLowerCase(java.util.Locale.ROOT), "billed apart");
+    assertThat(answer.headers().firstValue("x-hardstop-code")).contains("unbounded_request");
+    assertThat(rig.provider.served().calls()).isEqualTo(before);
   }
 
   @ParameterizedTest

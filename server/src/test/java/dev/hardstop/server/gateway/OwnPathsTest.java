@@ -19,6 +19,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the gateway says of itself, and what operators change while it runs. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -32,6 +34,8 @@ final class OwnPathsTest {
               models: [gpt-test, gpt-other], prices: {"*": {input: 1, output: 4}}}
         mine: {api: openai, base-url: "PROVIDER_URL", credential: caller, models: [own-*],
                prices: {"*": {input: 1, output: 4}}}
+        maker: {api: openai, base-url: "PROVIDER_URL", credential: "${env:SIM_KEY}",
+                book: openai, models: [omni-*]}
         free: {api: openai, base-url: "http://127.0.0.1:1"}
       keys:
         - id: app
@@ -167,11 +171,25 @@ final class OwnPathsTest {
   @Test
   void moderationsAreFreeButCounted() {
     HttpResponse<String> answer =
-        rig.post("/p/sim/v1/moderations", "{\"model\":\"gpt-test\",\"input\":\"hello\"}");
+        rig.post(
+            "/p/maker/v1/moderations",
+            "{\"model\":\"omni-moderation-latest\",\"input\":\"hello\"}");
 
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     assertThat(rig.call(answer).charge().orElseThrow().nanoUsd()).isZero();
     assertThat(rig.call(answer).ending()).isEqualTo("metered");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"moderations", "responses/input_tokens"})
+  void whatIsFreeAtOpenAiHasNoPriceElsewhere(String path) {
+    long before = rig.provider.served().calls();
+    HttpResponse<String> answer =
+        rig.post("/p/sim/v1/" + path, "{\"model\":\"gpt-test\",\"input\":\"hello\"}");
+
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(answer.body()).contains("\"code\":\"unpriced_model\"", "'sim'");
+    assertThat(rig.provider.served().calls()).isEqualTo(before);
   }
 
   @Test
