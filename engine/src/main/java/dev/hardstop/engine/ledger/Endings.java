@@ -31,9 +31,32 @@ final class Endings {
     Fact settled = new Fact.Settled(sequence, nowMillis, hold.id(), charge, ending, detail);
     @Nullable List<Fact> facts = null;
     for (int i = 0; i < hold.taken.size(); i++) {
-      facts = reach(hold.taken.get(i).account, charge, rules, settled, facts);
+      Account account = hold.taken.get(i).account;
+      facts = reach(account, charge.of(account.unit), rules, settled, facts);
     }
     return facts == null ? List.of(settled) : facts;
+  }
+
+  /**
+   * Corrects an ended hold's charge. An account that gains by it reaches the rungs it is taken to;
+   * what an account loses takes no rung back: it was reached.
+   */
+  List<Fact> adjust(
+      EndedHold hold, Amounts truth, RuleSet rules, String by, String reason, long nowMillis) {
+    List<Fact.Adjusted.Part> parts = new Adjusting(state, hold, truth).parts(rules);
+    Fact adjusted =
+        new Fact.Adjusted(
+            state.lastSequence() + 1, nowMillis, hold.holdId(), truth, parts, by, reason);
+    @Nullable List<Fact> facts = null;
+    for (Fact.Adjusted.Part part : parts) {
+      Account account = state.find(part.account().ruleId(), part.account().values());
+      if (account != null
+          && account.startsAtMillis == part.startsAtMillis()
+          && part.change() > 0) {
+        facts = reach(account, part.change(), rules, adjusted, facts);
+      }
+    }
+    return facts == null ? List.of(adjusted) : facts;
   }
 
   /** Charges a hold in full, because nobody knows what it came to. */
@@ -61,18 +84,18 @@ final class Endings {
   }
 
   /**
-   * Adds to {@code facts} the rungs that the charge takes {@code account} to. A late settle updates
-   * its window's sums and reaches no rung: that window is over.
+   * Adds to {@code facts} the rungs that {@code charge} takes {@code account} to. A late settle
+   * updates its window's sums and reaches no rung: that window is over.
    */
   private static @Nullable List<Fact> reach(
-      Account account, Amounts charge, RuleSet rules, Fact settled, @Nullable List<Fact> facts) {
-    long nowMillis = settled.atMillis();
+      Account account, long charge, RuleSet rules, Fact cause, @Nullable List<Fact> facts) {
+    long nowMillis = cause.atMillis();
     Rule rule = account.endsAtMillis <= nowMillis ? null : account.ruleIn(rules);
     if (rule == null) {
       return facts;
     }
     long before = account.settledAt(nowMillis);
-    long after = Math.addExact(before, charge.of(account.unit));
+    long after = Math.addExact(before, charge);
     List<Fact> reached = facts;
     List<Ladder.Rung> rungs = rule.budget().ladder().rungs();
     for (int i = 0; i < rungs.size(); i++) {
@@ -84,7 +107,7 @@ final class Endings {
               || (account.ring != null && before < quantity);
       // A refusal may have warned of the rung before; that must not disarm what it sets off.
       if (after >= quantity && (isNew || before < quantity)) {
-        reached = reached == null ? new ArrayList<>(List.of(settled)) : reached;
+        reached = reached == null ? new ArrayList<>(List.of(cause)) : reached;
         reach(account, rule, rung, isNew, after, reached);
       }
     }

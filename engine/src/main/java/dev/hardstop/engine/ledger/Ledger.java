@@ -340,13 +340,17 @@ public final class Ledger implements Journal.Listener, CheckpointSource {
       return;
     }
     for (OpenHold.Taken taken : hold.taken) {
-      int stillWaiting = 0;
-      for (Waiter waiter : room.first(taken.account.id, WaitingRoom.MAX_PER_ACCOUNT)) {
-        retry(waiter, after);
-        // Only those that go on waiting are counted: when the money is gone, all are told at once.
-        if (waiter.blockedOn != null && ++stillWaiting == LOOKS_PER_RELEASE) {
-          break;
-        }
+      wake(taken.account.id, after);
+    }
+  }
+
+  private void wake(AccountId id, List<Runnable> after) {
+    int stillWaiting = 0;
+    for (Waiter waiter : room.first(id, WaitingRoom.MAX_PER_ACCOUNT)) {
+      retry(waiter, after);
+      // Only those that go on waiting are counted: when the money is gone, all are told at once.
+      if (waiter.blockedOn != null && ++stillWaiting == LOOKS_PER_RELEASE) {
+        break;
       }
     }
   }
@@ -411,19 +415,26 @@ public final class Ledger implements Journal.Listener, CheckpointSource {
         });
   }
 
-  /** Corrects an ended hold's charge by an audited entry, durable when {@code done} runs. */
+  /**
+   * Corrects an ended hold's charge by an audited entry, durable when {@code done} runs.
+   *
+   * @param hold as it stands now: corrections of one hold come one at a time
+   * @param truth what the call came to, in place of the charge so far
+   */
   public void adjust(
-      long holdId,
-      Amounts charge,
-      List<Fact.Adjusted.Part> parts,
-      String by,
-      String reason,
-      Acknowledgement done) {
-    loadNow(parts.stream().map(Fact.Adjusted.Part::account).toList());
+      EndedHold hold, Amounts truth, String by, String reason, Acknowledgement done) {
+    loadNow(Adjusting.accountsOf(hold, rules));
     perform(
         after -> {
-          enactDurably(
-              new Fact.Adjusted(next(), now(), holdId, charge, parts, by, reason), done, after);
+          if (suspended || !hasSlots()) {
+            after.add(() -> done.told(false));
+            return;
+          }
+          List<Fact> facts = endings.adjust(hold, truth, rules, by, reason, now());
+          enact(facts, true);
+          long last = facts.getLast().sequence();
+          pending.add(last, () -> done.told(true), _ -> done.told(false));
+          ((Fact.Adjusted) facts.getFirst()).parts().forEach(part -> wake(part.account(), after));
         });
   }
 
