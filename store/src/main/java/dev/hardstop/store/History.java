@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Reads recorded charges, to open the accounts of new rules from. */
 final class History {
@@ -73,8 +74,8 @@ final class History {
         CallTable.charge(row, 5));
   }
 
-  private static Attributes attributes(
-      String values, @org.jspecify.annotations.Nullable String callerSet) {
+  /** Returns attributes as they were recorded. */
+  static Attributes attributes(String values, @Nullable String callerSet) {
     Map<String, String> namespaces = callerSet == null ? Map.of() : FlatJson.read(callerSet);
     List<Attribute> attributes = new ArrayList<>();
     FlatJson.read(values)

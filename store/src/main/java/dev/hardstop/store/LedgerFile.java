@@ -71,7 +71,7 @@ final class LedgerFile implements AutoCloseable {
       Migrations.LEDGER.apply(connection, path, nowMillis);
       // What an earlier process left in the log is synced into the file before it is trusted: after
       // a failed sync the log's pages may be in memory only.
-      Sqlite.moveLog(connection, "TRUNCATE");
+      requireMoved(Sqlite.moveLog(connection, "TRUNCATE"), path);
       return new LedgerFile(path, connection, startEpoch(connection, nowMillis));
     } catch (SQLException e) {
       closeQuietly(connection);
@@ -79,6 +79,15 @@ final class LedgerFile implements AutoCloseable {
     } catch (RuntimeException e) {
       closeQuietly(connection);
       throw e;
+    }
+  }
+
+  private static void requireMoved(Sqlite.Moved moved, Path path) {
+    if (!moved.all()) {
+      throw new StoreException(
+          path
+              + ": the log of an earlier process cannot be moved into the file (expected: nobody"
+              + " else to have it open); close what reads it and start again");
     }
   }
 

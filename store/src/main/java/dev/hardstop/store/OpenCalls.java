@@ -20,7 +20,11 @@ final class OpenCalls {
 
   private static final String TAKES =
       "SELECT value ->> 'rule', value ->> 'budget', coalesce(value ->> 'account', ''),"
-          + " value ->> 'unit', value ->> 'starts_at', 0,"
+          + " value ->> 'unit', value ->> 'starts_at',"
+          // The window of a single call keeps no account, and ends where it starts.
+          + " coalesce((SELECT ends_at FROM accounts AS known WHERE known.rule_id = value ->> 'rule'"
+          + " AND known.account = coalesce(value ->> 'account', '')"
+          + " AND known.starts_at = value ->> 'starts_at'), value ->> 'starts_at'),"
           + " coalesce(value ->> 'bucket_millis', 0),"
           + " coalesce(value ->> 'amount', value ->> 'limit'), value ->> 'limit',"
           + " value ->> 'settled', value ->> 'held', value ->> 'ask',"

@@ -87,12 +87,12 @@ final class Sqlite {
   /**
    * How far a WAL checkpoint got.
    *
-   * @param pages in the log
-   * @param moved of them, that are in the file now
+   * @param pages in the log; negative if somebody else is moving it
+   * @param moved of them, that are in the file now, synced
    */
   record Moved(long pages, long moved) {
     boolean all() {
-      return moved >= pages;
+      return pages >= 0 && moved >= pages;
     }
   }
 
