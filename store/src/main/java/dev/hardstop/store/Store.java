@@ -169,6 +169,11 @@ public final class Store implements AutoCloseable {
     }
   }
 
+  /** Sets how long the documented tables keep what they were told; at first everything, for ever. */
+  public void keep(Keep keep) {
+    projector.keep(keep);
+  }
+
   /** Makes the next checkpoint due now. */
   void checkpointSoon() {
     GroupWriter current = writer;
