@@ -43,6 +43,14 @@ final class Sqlite {
     return open(file, config);
   }
 
+  /** Opens a copy that nobody reads, to change a row of it; leaves no log beside it. */
+  static Connection rollbackWriter(Path file, SynchronousMode synchronous) {
+    SQLiteConfig config = new SQLiteConfig();
+    config.setJournalMode(JournalMode.DELETE);
+    config.setSynchronous(synchronous);
+    return open(file, config);
+  }
+
   /** Opens a file to read beside its writer. */
   static Connection reader(Path file) {
     SQLiteConfig config = new SQLiteConfig();
