@@ -4,6 +4,7 @@ import dev.hardstop.engine.ledger.Fact;
 import dev.hardstop.engine.ledger.Take;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
@@ -19,20 +20,25 @@ final class AccountTable {
   private int batchNumber;
   private final PreparedStatement set;
   private final PreparedStatement change;
+  private final PreparedStatement selectSettled;
 
   AccountTable(Connection connection) throws SQLException {
     this.set =
         connection.prepareStatement(
             "INSERT INTO accounts (rule_id, account, starts_at, changed_at, settled, held, reached,"
-                + " budget, unit, ends_at, bucket_millis, amount, hard_limit)"
-                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
+                + " opening, budget, unit, ends_at, bucket_millis, amount, hard_limit)"
+                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
                 + " changed_at = excluded.changed_at, settled = excluded.settled, held ="
-                + " excluded.held, reached = max(reached, excluded.reached), budget ="
+                + " excluded.held, reached = max(reached, excluded.reached), opening = opening +"
+                + " excluded.opening, budget ="
                 + " excluded.budget, amount = excluded.amount, hard_limit = excluded.hard_limit");
     this.change =
         connection.prepareStatement(
             "UPDATE accounts SET changed_at = ?4, settled = settled + ?5, held = held + ?6, reached"
-                + " = max(reached, ?7) WHERE rule_id = ?1 AND account = ?2 AND starts_at = ?3");
+                + " = max(reached, ?7), opening = opening + ?8 WHERE rule_id = ?1 AND account = ?2 AND starts_at = ?3");
+    this.selectSettled =
+        connection.prepareStatement(
+            "SELECT settled FROM accounts WHERE rule_id = ? AND account = ? AND starts_at = ?");
   }
 
   /** An account as the batch leaves it, or as the batch changes it if nothing says where it was. */
@@ -43,6 +49,7 @@ final class AccountTable {
     private long settled;
     private long held;
     private int reached;
+    private long openingBy;
     private String budget = "";
     private String unit = "";
     private long endsAtMillis;
@@ -67,7 +74,8 @@ final class AccountTable {
       limit = take.limit();
     }
 
-    void open(Fact.RulesAdopted.Opening opening, long atMillis) {
+    private void open(Fact.RulesAdopted.Opening opening, long settledBefore, long atMillis) {
+      openingBy += opening.settled() - settledBefore;
       known = true;
       changedAtMillis = atMillis;
       settled = opening.settled();
@@ -84,6 +92,12 @@ final class AccountTable {
       changedAtMillis = atMillis;
       settled += settledBy;
       held += heldBy;
+    }
+
+    /** As {@link #change}, by what no call of this account was charged for. */
+    void changeOpening(long settledBy, long atMillis) {
+      change(settledBy, 0, atMillis);
+      openingBy += settledBy;
     }
 
     void reach(int basisPoints, long atMillis) {
@@ -111,6 +125,23 @@ final class AccountTable {
     return there;
   }
 
+  /** Starts an account from what its opening says, whatever was there. */
+  void open(Fact.RulesAdopted.Opening opening, long atMillis) throws SQLException {
+    AccountKey key = AccountKey.of(opening.account(), opening.startsAtMillis());
+    Standing standing = of(key);
+    long before = standing.settled + (standing.known ? 0 : stored(key));
+    standing.open(opening, before, atMillis);
+  }
+
+  private long stored(AccountKey key) throws SQLException {
+    selectSettled.setLong(1, key.ruleId());
+    selectSettled.setString(2, key.values());
+    selectSettled.setLong(3, key.startsAtMillis());
+    try (ResultSet row = selectSettled.executeQuery()) {
+      return row.next() ? row.getLong(1) : 0;
+    }
+  }
+
   void flush() throws SQLException {
     for (Map.Entry<AccountKey, Standing> each : batch.entrySet()) {
       if (each.getValue().known) {
@@ -128,12 +159,12 @@ final class AccountTable {
 
   private void set(AccountKey key, Standing standing) throws SQLException {
     bind(set, key, standing);
-    set.setString(8, standing.budget);
-    set.setString(9, standing.unit);
-    set.setLong(10, standing.endsAtMillis);
-    set.setLong(11, standing.bucketMillis);
-    set.setLong(12, standing.amount);
-    set.setLong(13, standing.limit);
+    set.setString(9, standing.budget);
+    set.setString(10, standing.unit);
+    set.setLong(11, standing.endsAtMillis);
+    set.setLong(12, standing.bucketMillis);
+    set.setLong(13, standing.amount);
+    set.setLong(14, standing.limit);
     set.addBatch();
   }
 
@@ -146,5 +177,6 @@ final class AccountTable {
     to.setLong(5, standing.settled);
     to.setLong(6, standing.held);
     to.setInt(7, standing.reached);
+    to.setLong(8, standing.openingBy);
   }
 }

@@ -24,6 +24,7 @@ final class Batch {
   private final EventTables events;
   private final IssuedTable issued;
   private final PreparedStatement selectCall;
+  private final PreparedStatement selectTakes;
 
   /** Open calls that have their row. */
   private final Map<Long, CallRow> open;
@@ -47,6 +48,7 @@ final class Batch {
                 + " coalesce(attributes ->> 'team', ''), state = 'unreconciled', charge_nano_usd,"
                 + " tokens, input_tokens, output_tokens, requests, tool_calls FROM calls"
                 + " WHERE sequence = ?");
+    this.selectTakes = OpenCalls.selectTakes(connection);
     this.open = new HashMap<>(OpenCalls.read(connection));
   }
 
@@ -157,10 +159,15 @@ final class Batch {
     flushCalls();
     rollUp(adjusted);
     calls.adjust(adjusted);
+    List<AccountKey> taken =
+        OpenCalls.takes(selectTakes, adjusted.holdId()).stream().map(AccountKey::of).toList();
     for (Fact.Adjusted.Part part : adjusted.parts()) {
-      accounts
-          .of(AccountKey.of(part.account(), part.startsAtMillis()))
-          .change(part.change(), 0, adjusted.atMillis());
+      AccountKey key = AccountKey.of(part.account(), part.startsAtMillis());
+      if (taken.contains(key)) {
+        accounts.of(key).change(part.change(), 0, adjusted.atMillis());
+      } else {
+        accounts.of(key).changeOpening(part.change(), adjusted.atMillis());
+      }
     }
     events.insert(adjusted);
   }
@@ -201,9 +208,7 @@ final class Batch {
   private void adopt(Fact.RulesAdopted adopted) throws SQLException {
     flushCalls();
     for (Fact.RulesAdopted.Opening opening : adopted.openings()) {
-      accounts
-          .of(AccountKey.of(opening.account(), opening.startsAtMillis()))
-          .open(opening, adopted.atMillis());
+      accounts.open(opening, adopted.atMillis());
     }
     for (Fact.RulesAdopted.Joined joined : adopted.joined()) {
       join(joined, adopted.atMillis());

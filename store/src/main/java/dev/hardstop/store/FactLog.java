@@ -26,8 +26,13 @@ final class FactLog implements AutoCloseable {
   private final Connection connection;
 
   FactLog(Path path) {
+    this(path, Sqlite.reader(path));
+  }
+
+  /** Reads with a connection of the caller's, whose transaction may make all of it one moment. */
+  FactLog(Path path, Connection connection) {
     this.path = path;
-    this.connection = Sqlite.reader(path);
+    this.connection = connection;
   }
 
   /** Returns the newest fact's sequence; 0 for none. */

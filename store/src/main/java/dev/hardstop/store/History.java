@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Reads recorded charges, to open the accounts of new rules from. */
 final class History {
@@ -19,12 +20,30 @@ final class History {
           + " output_tokens, requests, tool_calls FROM calls WHERE sequence >= ? AND held_at >= ?"
           + " AND charge_nano_usd IS NOT NULL ORDER BY sequence";
 
+  /** Told as of the last call of each hour: at worst a charge counts in the window after its own. */
+  private static final String SELECT_COMPACTED =
+      "SELECT attributes, nullif(caller_set, ''), last_held_at, last_ended_at, charge_nano_usd,"
+          + " tokens, input_tokens, output_tokens, requests, tool_calls FROM history WHERE hour > ?"
+          + " AND last_held_at >= ? ORDER BY hour";
+
   private History() {}
 
   static Projection.Reach tell(
       Connection connection, long sinceMillis, Consumer<RecordedCharge> told) throws SQLException {
-    try (PreparedStatement select = connection.prepareStatement(SELECT)) {
-      select.setLong(1, firstSince(connection, sinceMillis));
+    tell(connection, SELECT_COMPACTED, sinceMillis - RollupKey.HOUR_MILLIS, sinceMillis, told);
+    tell(connection, SELECT, firstSince(connection, sinceMillis), sinceMillis, told);
+    return new Projection.Reach(meta(connection, "watermark"), meta(connection, "history_from"));
+  }
+
+  private static void tell(
+      Connection connection,
+      String sql,
+      long from,
+      long sinceMillis,
+      Consumer<RecordedCharge> told)
+      throws SQLException {
+    try (PreparedStatement select = connection.prepareStatement(sql)) {
+      select.setLong(1, from);
       select.setLong(2, sinceMillis);
       try (ResultSet row = select.executeQuery()) {
         while (row.next()) {
@@ -32,7 +51,6 @@ final class History {
         }
       }
     }
-    return new Projection.Reach(meta(connection, "watermark"), meta(connection, "history_from"));
   }
 
   private static long meta(Connection connection, String name) throws SQLException {
@@ -73,8 +91,8 @@ final class History {
         CallTable.charge(row, 5));
   }
 
-  private static Attributes attributes(
-      String values, @org.jspecify.annotations.Nullable String callerSet) {
+  /** Returns attributes as they were recorded. */
+  static Attributes attributes(String values, @Nullable String callerSet) {
     Map<String, String> namespaces = callerSet == null ? Map.of() : FlatJson.read(callerSet);
     List<Attribute> attributes = new ArrayList<>();
     FlatJson.read(values)

@@ -10,13 +10,13 @@ import java.util.OptionalLong;
 /** Writes {@code issued}, and says how it is read. Threads: the projector's, but for reading. */
 final class IssuedTable {
   /**
-   * A charge that was corrected is what the bill says, which may be less than what the model read.
+   * What it has of the call itself is of a call whose row is gone. A charge that was corrected is what the bill says, which may be less than what the model read.
    */
   static final String SELECT =
-      "SELECT issued.provider, issued.owner, coalesce(calls.model, ''),"
-          + " coalesce(calls.state = 'open', 1),"
+      "SELECT issued.provider, issued.owner, coalesce(issued.model, calls.model, ''),"
+          + " coalesce(calls.state = 'open', issued.model IS NULL),"
           + " iif(issued.bounded AND calls.state = 'settled' AND calls.ending = 'metered'"
-          + " AND calls.adjustments = 0, calls.tokens, NULL)"
+          + " AND calls.adjustments = 0, calls.tokens, issued.tokens)"
           + " FROM issued LEFT JOIN calls ON calls.sequence = issued.call"
           + " WHERE issued.kind = ? AND issued.id = ? ORDER BY issued.issued_at";
 
@@ -25,7 +25,9 @@ final class IssuedTable {
   IssuedTable(Connection connection) throws SQLException {
     // A provider that issues an id twice gives nobody else's thing away.
     this.insert =
-        connection.prepareStatement("INSERT OR IGNORE INTO issued VALUES (?, ?, ?, ?, ?, ?, ?)");
+        connection.prepareStatement(
+            "INSERT OR IGNORE INTO issued (kind, id, provider, owner, call, bounded, issued_at)"
+                + " VALUES (?, ?, ?, ?, ?, ?, ?)");
   }
 
   void insert(Fact.Issued issued) throws SQLException {

@@ -69,9 +69,10 @@ final class LedgerFile implements AutoCloseable {
     Connection connection = Sqlite.writer(path, synchronous(durability));
     try {
       Migrations.LEDGER.apply(connection, path, nowMillis);
+      requireNoBackup(connection, path);
       // What an earlier process left in the log is synced into the file before it is trusted: after
       // a failed sync the log's pages may be in memory only.
-      Sqlite.moveLog(connection, "TRUNCATE");
+      requireMoved(Sqlite.moveLog(connection, "TRUNCATE"), path);
       return new LedgerFile(path, connection, startEpoch(connection, nowMillis));
     } catch (SQLException e) {
       closeQuietly(connection);
@@ -79,6 +80,28 @@ final class LedgerFile implements AutoCloseable {
     } catch (RuntimeException e) {
       closeQuietly(connection);
       throw e;
+    }
+  }
+
+  /** A backup knows nothing of what was spent since: only a restore may let it be spent from. */
+  private static void requireNoBackup(Connection connection, Path path) throws SQLException {
+    if (Sqlite.number(
+            connection, "SELECT count(*) FROM meta WHERE name = '" + Backup.MARK + "'")
+        > 0) {
+      throw new StoreException(
+          path
+              + ": is a backup (expected: a store); 'hardstop restore "
+              + path.getParent()
+              + " --data DIR' makes one of it");
+    }
+  }
+
+  private static void requireMoved(Sqlite.Moved moved, Path path) {
+    if (!moved.all()) {
+      throw new StoreException(
+          path
+              + ": the log of an earlier process cannot be moved into the file (expected: nobody"
+              + " else to have it open); close what reads it and start again");
     }
   }
 

@@ -20,13 +20,20 @@ final class OpenCalls {
 
   private static final String TAKES =
       "SELECT value ->> 'rule', value ->> 'budget', coalesce(value ->> 'account', ''),"
-          + " value ->> 'unit', value ->> 'starts_at', 0,"
+          + " value ->> 'unit', value ->> 'starts_at',"
+          // The window of a single call keeps no account, and ends where it starts.
+          + " coalesce((SELECT ends_at FROM accounts AS known WHERE known.rule_id = value ->> 'rule'"
+          + " AND known.account = coalesce(value ->> 'account', '')"
+          + " AND known.starts_at = value ->> 'starts_at'), value ->> 'starts_at'),"
           + " coalesce(value ->> 'bucket_millis', 0),"
           + " coalesce(value ->> 'amount', value ->> 'limit'), value ->> 'limit',"
           + " value ->> 'settled', value ->> 'held', value ->> 'ask',"
           + " coalesce(value ->> 'enforced', 1),"
           + " coalesce(tightened ->> (value ->> 'unit'), value ->> 'ask')"
           + " FROM calls, json_each(calls.accounts) WHERE calls.sequence = ? ORDER BY json_each.key";
+
+  private static final int ASK = 12;
+  private static final int ASK_NOW = 14;
 
   private OpenCalls() {}
 
@@ -48,7 +55,7 @@ final class OpenCalls {
     takes.setLong(1, row.sequence);
     try (ResultSet part = takes.executeQuery()) {
       while (part.next()) {
-        row.join(take(part), part.getLong(14));
+        row.join(take(part, ASK), part.getLong(ASK_NOW));
       }
     }
   }
@@ -66,11 +73,21 @@ final class OpenCalls {
 
   /** Returns what a recorded hold took, from which accounts. */
   static List<Take> takes(PreparedStatement select, long sequence) throws SQLException {
+    return takes(select, sequence, ASK);
+  }
+
+  /** As {@link #takes}, with what the hold shrank to. */
+  static List<Take> takesNow(PreparedStatement select, long sequence) throws SQLException {
+    return takes(select, sequence, ASK_NOW);
+  }
+
+  private static List<Take> takes(PreparedStatement select, long sequence, int ask)
+      throws SQLException {
     List<Take> takes = new ArrayList<>();
     select.setLong(1, sequence);
     try (ResultSet row = select.executeQuery()) {
       while (row.next()) {
-        takes.add(take(row));
+        takes.add(take(row, ask));
       }
     }
     return takes;
@@ -80,7 +97,7 @@ final class OpenCalls {
     return connection.prepareStatement(TAKES);
   }
 
-  private static Take take(ResultSet row) throws SQLException {
+  private static Take take(ResultSet row, int ask) throws SQLException {
     return new Take(
         new AccountId(row.getLong(1), row.getString(2), row.getString(3)),
         row.getLong(5),
@@ -91,7 +108,7 @@ final class OpenCalls {
         row.getLong(9),
         row.getLong(10),
         row.getLong(11),
-        row.getLong(12),
+        row.getLong(ask),
         row.getInt(13) != 0);
   }
 

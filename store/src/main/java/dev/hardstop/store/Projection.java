@@ -1,5 +1,6 @@
 package dev.hardstop.store;
 
+import dev.hardstop.engine.ledger.EndedHold;
 import dev.hardstop.engine.ledger.RecordedCharge;
 import dev.hardstop.engine.ledger.Take;
 import java.sql.Connection;
@@ -75,37 +76,25 @@ public final class Projection {
 
   /** Returns the attempts of the call with this public id, oldest first. */
   public List<CallRecord> calls(String id) {
-    return readers.read(
-        c ->
-            rows(
-                c,
-                Calls.SELECT + " WHERE id = ? ORDER BY sequence" + limit(MAX_ROWS),
+    return list(Calls.SELECT + " WHERE id = ? ORDER BY sequence" + limit(MAX_ROWS),
                 Calls::read,
-                id));
+                id);
   }
 
   /** Returns holds and refusals before {@code sequence}, newest first. */
   public List<CallRecord> callsBefore(long sequence, int limit) {
-    return readers.read(
-        c ->
-            rows(
-                c,
-                Calls.SELECT + " WHERE sequence < ? ORDER BY sequence DESC" + limit(limit),
+    return list(Calls.SELECT + " WHERE sequence < ? ORDER BY sequence DESC" + limit(limit),
                 Calls::read,
-                sequence));
+                sequence);
   }
 
   /** Returns calls with a provisional charge after {@code sequence}, oldest first. */
   public List<CallRecord> unreconciledAfter(long sequence, int limit) {
-    return readers.read(
-        c ->
-            rows(
-                c,
-                Calls.SELECT
+    return list(Calls.SELECT
                     + " WHERE state = 'unreconciled' AND sequence > ? ORDER BY sequence"
                     + limit(limit),
                 Calls::read,
-                sequence));
+                sequence);
   }
 
   /** Returns how many calls have a provisional charge. */
@@ -114,7 +103,12 @@ public final class Projection {
         c -> Sqlite.number(c, "SELECT count(*) FROM calls WHERE state = 'unreconciled'"));
   }
 
-  /** Returns what a hold took from which accounts, as an adjustment needs it. */
+  /** Returns a hold that has ended with a charge, as an adjustment of it needs it. */
+  public Optional<EndedHold> ended(long sequence) {
+    return readers.read(c -> EndedHolds.read(c, sequence));
+  }
+
+  /** Returns what a hold took from which accounts. */
   public List<Take> takes(long sequence) {
     return readers.read(
         c -> {
@@ -128,17 +122,13 @@ public final class Projection {
    * Returns a budget's accounts whose values come after {@code values}, the newest window first.
    */
   public List<AccountRecord> accounts(String budget, String values, int limit) {
-    return readers.read(
-        c ->
-            rows(
-                c,
-                "SELECT rule_id, budget, account, unit, starts_at, ends_at, bucket_millis, amount,"
+    return list("SELECT rule_id, budget, account, unit, starts_at, ends_at, bucket_millis, amount,"
                     + " hard_limit, settled, held, reached, changed_at FROM accounts WHERE budget ="
                     + " ? AND account >= ? ORDER BY account, starts_at DESC"
                     + limit(limit),
                 Projection::account,
                 budget,
-                values));
+                values);
   }
 
   private static AccountRecord account(ResultSet row) throws SQLException {
@@ -160,11 +150,7 @@ public final class Projection {
 
   /** Returns alerts before {@code sequence}, newest first. */
   public List<AlertRecord> alertsBefore(long sequence, int limit) {
-    return readers.read(
-        c ->
-            rows(
-                c,
-                "SELECT sequence, at, kind, budget, account, starts_at, basis_points, settled,"
+    return list("SELECT sequence, at, kind, budget, account, starts_at, basis_points, settled,"
                     + " amount, by_refusal FROM alerts WHERE sequence < ? ORDER BY sequence DESC"
                     + limit(limit),
                 row ->
@@ -179,16 +165,12 @@ public final class Projection {
                         row.getLong(8),
                         row.getLong(9),
                         row.getInt(10) != 0),
-                sequence));
+                sequence);
   }
 
   /** Returns audit entries before {@code sequence}, newest first. */
   public List<AuditRecord> auditBefore(long sequence, int limit) {
-    return readers.read(
-        c ->
-            rows(
-                c,
-                "SELECT sequence, at, kind, by, reason, detail FROM audit WHERE sequence < ?"
+    return list("SELECT sequence, at, kind, by, reason, detail FROM audit WHERE sequence < ?"
                     + " ORDER BY sequence DESC"
                     + limit(limit),
                 row ->
@@ -199,7 +181,7 @@ public final class Projection {
                         row.getString(4),
                         row.getString(5),
                         row.getString(6)),
-                sequence));
+                sequence);
   }
 
   /**
@@ -213,11 +195,7 @@ public final class Projection {
       throw new IllegalArgumentException(
           "interval: " + intervalMillis + " ms (expected: whole hours)");
     }
-    return readers.read(
-        c ->
-            rows(
-                c,
-                "SELECT hour / ?1 * ?1 AS starts, "
+    return list("SELECT hour / ?1 * ?1 AS starts, "
                     + groupBy.column()
                     + ", sum(calls), sum(refused), sum(unreconciled), sum(charge_nano_usd),"
                     + " sum(input_tokens), sum(output_tokens), sum(requests), sum(tool_calls) FROM"
@@ -226,7 +204,7 @@ public final class Projection {
                 Projection::spend,
                 intervalMillis,
                 fromMillis,
-                toMillis));
+                toMillis);
   }
 
   private static SpendRecord spend(ResultSet row) throws SQLException {
@@ -278,8 +256,11 @@ public final class Projection {
   }
 
   private List<IssuedRecord> issued(String kind, String id) {
-    return readers.read(
-        c -> rows(c, IssuedTable.SELECT + limit(MAX_ROWS), IssuedTable::read, kind, id));
+    return list(IssuedTable.SELECT + limit(MAX_ROWS), IssuedTable::read, kind, id);
+  }
+
+  private <T> List<T> list(String sql, Row<T> reader, Object... values) {
+    return readers.read(c -> rows(c, sql, reader, values));
   }
 
   private interface Row<T> {

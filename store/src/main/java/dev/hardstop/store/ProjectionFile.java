@@ -31,7 +31,9 @@ final class ProjectionFile implements AutoCloseable {
   private final PreparedStatement rollback;
   private final PreparedStatement setMeta;
   private final Batch batch;
+  private final Retention retention;
   private long watermark;
+  private long newestMillis;
 
   /** At first what an earlier process left, which is not known. */
   private long logBytes = 1;
@@ -44,6 +46,9 @@ final class ProjectionFile implements AutoCloseable {
     this.rollback = connection.prepareStatement("ROLLBACK");
     this.setMeta = connection.prepareStatement("REPLACE INTO meta VALUES (?, ?)");
     this.batch = new Batch(connection);
+    this.retention = new Retention(connection);
+    this.newestMillis =
+        Sqlite.number(connection, "SELECT held_at FROM calls ORDER BY sequence DESC LIMIT 1");
     this.watermark = Long.parseLong(meta("watermark", "0"));
   }
 
@@ -118,7 +123,23 @@ final class ProjectionFile implements AutoCloseable {
     }
     commit.execute();
     watermark = facts.getLast().sequence();
+    newestMillis = Math.max(newestMillis, facts.getLast().atMillis());
     logBytes += facts.size() * BYTES_PER_FACT;
+  }
+
+  /** Takes out some of what was kept long enough; false once there is no more for now. */
+  boolean retain(Keep keep) throws SQLException {
+    boolean more;
+    begin.execute();
+    try {
+      more = retention.step(keep, newestMillis);
+    } catch (SQLException | RuntimeException e) {
+      Sqlite.rollback(rollback, e);
+      throw e;
+    }
+    commit.execute();
+    logBytes += more ? Retention.ROWS * BYTES_PER_FACT : 0;
+    return more;
   }
 
   boolean logIsLong() {

@@ -33,6 +33,10 @@ final class Projector implements AutoCloseable {
   private static final long GATHER_MILLIS = 500;
 
   private static final long IDLE_MILLIS = Duration.ofSeconds(10).toMillis();
+  /** How often it is looked whether something was kept long enough. */
+  private static final long RETAIN_EVERY_MILLIS = Duration.ofMinutes(1).toMillis();
+
+  private static final int RETAIN_STEPS = 8;
   private static final long RETRY_MILLIS = Duration.ofSeconds(1).toMillis();
 
   private static final Logger LOG = LoggerFactory.getLogger(Projector.class);
@@ -56,9 +60,12 @@ final class Projector implements AutoCloseable {
 
   private volatile long watermark;
   private volatile long syncedUpTo;
+  private volatile Keep keep = Keep.ALL;
+  private volatile boolean retaining;
   // The thread's.
   private ProjectionFile file;
   private long movedAtMillis;
+  private long retainedAtMillis;
 
   /**
    * @param opener opens the tables, again after each failure
@@ -115,6 +122,18 @@ final class Projector implements AutoCloseable {
     }
   }
 
+  /** Sets how long the tables keep what they were told; at first everything, for ever. */
+  void keep(Keep next) {
+    keep = next;
+    retaining = true;
+    lock.lock();
+    try {
+      work.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Returns the newest fact that the tables count. */
   long watermark() {
     return watermark;
@@ -154,6 +173,7 @@ final class Projector implements AutoCloseable {
       try {
         moveLog();
         project(take());
+        retain();
       } catch (SQLException | StoreException e) {
         LOG.error("hardstop.db: {}; stays at fact {} for now", e.getMessage(), watermark);
         goesOn = reopen();
@@ -172,7 +192,7 @@ final class Projector implements AutoCloseable {
     try {
       long idleNanos = TimeUnit.MILLISECONDS.toNanos(IDLE_MILLIS);
       idle = true;
-      while (idleNanos > 0 && durableUpTo <= watermark && !closing) {
+      while (idleNanos > 0 && durableUpTo <= watermark && !closing && !retaining) {
         idleNanos = work.awaitNanos(idleNanos);
       }
       idle = false;
@@ -246,6 +266,21 @@ final class Projector implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  /**
+   * Takes out what was kept long enough: a few short steps after each batch, so that the tables
+   * stay close behind the facts, and the next batch at once if there is more.
+   */
+  private void retain() throws SQLException {
+    if (!retaining && ticker.millis() - retainedAtMillis < RETAIN_EVERY_MILLIS) {
+      return;
+    }
+    retaining = true;
+    for (int step = 0; step < RETAIN_STEPS && retaining; step++) {
+      retaining = file.retain(keep);
+    }
+    retainedAtMillis = ticker.millis();
   }
 
   private long durable() {

@@ -43,6 +43,14 @@ final class Sqlite {
     return open(file, config);
   }
 
+  /** Opens a copy that nobody reads, to change a row of it; leaves no log beside it. */
+  static Connection rollbackWriter(Path file, SynchronousMode synchronous) {
+    SQLiteConfig config = new SQLiteConfig();
+    config.setJournalMode(JournalMode.DELETE);
+    config.setSynchronous(synchronous);
+    return open(file, config);
+  }
+
   /** Opens a file to read beside its writer. */
   static Connection reader(Path file) {
     SQLiteConfig config = new SQLiteConfig();
@@ -87,12 +95,12 @@ final class Sqlite {
   /**
    * How far a WAL checkpoint got.
    *
-   * @param pages in the log
-   * @param moved of them, that are in the file now
+   * @param pages in the log; negative if somebody else is moving it
+   * @param moved of them, that are in the file now, synced
    */
   record Moved(long pages, long moved) {
     boolean all() {
-      return moved >= pages;
+      return pages >= 0 && moved >= pages;
     }
   }
 

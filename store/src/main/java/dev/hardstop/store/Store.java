@@ -10,6 +10,7 @@ import dev.hardstop.engine.time.Ticker;
 import dev.hardstop.engine.time.WallClock;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +34,10 @@ public final class Store implements AutoCloseable {
   private final Readers readers;
   private final Projector projector;
   private final Projection projection;
+  private final AtomicBoolean backingUp = new AtomicBoolean();
+
+  /** While a backup is taken, facts after this one may be missing from its tables. */
+  private volatile long keepsFactsAfter = Long.MAX_VALUE;
 
   private LedgerFile file;
   private @Nullable Callbacks callbacks;
@@ -161,11 +166,40 @@ public final class Store implements AutoCloseable {
               new LogKeeper(ledgerPath),
               told.listener(),
               new Checkpoints(
-                  told.source(), projector::syncedUpTo, ticker, completed, last > completed),
+                  told.source(), this::prunableUpTo, ticker, completed, last > completed),
               projector::offer,
               last);
       started.start();
       return started;
+    }
+  }
+
+  /** Sets how long the documented tables keep what they were told; at first everything, for ever. */
+  public void keep(Keep keep) {
+    projector.keep(keep);
+  }
+
+  private long prunableUpTo() {
+    return Math.min(projector.syncedUpTo(), keepsFactsAfter);
+  }
+
+  /**
+   * Copies both files to a new folder while calls go on. Commits do not wait for it; the files' logs
+   * grow meanwhile.
+   *
+   * @throws StoreException if the target exists, another backup is being taken, or the disk fails;
+   *     nothing is left behind then
+   */
+  public Backup backup(Path target) {
+    if (!backingUp.compareAndSet(false, true)) {
+      throw new StoreException("backup: another is being taken (expected: one at a time)");
+    }
+    try {
+      keepsFactsAfter = projector.watermark();
+      return Backup.take(folder.path(), target, clock.millis());
+    } finally {
+      keepsFactsAfter = Long.MAX_VALUE;
+      backingUp.set(false);
     }
   }
 

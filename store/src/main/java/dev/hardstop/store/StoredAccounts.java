@@ -40,12 +40,15 @@ final class StoredAccounts implements AccountSource, AutoCloseable {
   public List<AccountImage> load(List<AccountId> ids) {
     try {
       Reader reader = borrow();
-      List<AccountImage> images = new ArrayList<>(ids.size());
-      for (AccountId id : ids) {
-        addAll(reader.newest(), id, images);
+      try {
+        List<AccountImage> images = new ArrayList<>(ids.size());
+        for (AccountId id : ids) {
+          addAll(reader.newest(), id, images);
+        }
+        return images;
+      } finally {
+        giveBack(reader);
       }
-      giveBack(reader);
-      return images;
     } catch (SQLException e) {
       throw Sqlite.fault("read", path, e);
     }

@@ -9,6 +9,7 @@ import dev.hardstop.engine.ledger.Fact;
 import dev.hardstop.engine.ledger.Take;
 import dev.hardstop.engine.money.Amounts;
 import dev.hardstop.engine.money.Unit;
+import dev.hardstop.engine.time.Span;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -54,6 +55,22 @@ final class Given {
         90_000_000_000L,
         settled,
         held,
+        ask,
+        true);
+  }
+
+  /** Takes from an account whose window is all of time. */
+  static Take lifetime(long ask) {
+    return new Take(
+        new AccountId(1, "budget-1", ""),
+        0,
+        Span.NEVER,
+        0,
+        Unit.USD,
+        100_000_000_000L,
+        90_000_000_000L,
+        0,
+        0,
         ask,
         true);
   }

@@ -76,7 +76,7 @@ final class MigrationsTest {
       assertThat(Sqlite.number(connection, "SELECT CAST(value AS INTEGER) FROM meta")).isEqualTo(7);
       assertThat(Sqlite.number(connection, "SELECT count(*) FROM issued")).isZero();
       assertThat(Sqlite.number(connection, "SELECT max(version) FROM schema_versions"))
-          .isEqualTo(2);
+          .isEqualTo(3);
     }
   }
 

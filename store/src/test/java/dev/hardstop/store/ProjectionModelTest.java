@@ -1,8 +1,10 @@
 package dev.hardstop.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import dev.hardstop.engine.ledger.Fact;
+import dev.hardstop.engine.ledger.Take;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -13,6 +15,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -63,6 +66,18 @@ final class ProjectionModelTest {
       file.apply(next);
     }
     agree(model, seed);
+  }
+
+  @Test
+  void aHoldOnAWindowThatIsAllOfTimeIsGivenBackAlsoAfterARestart() throws Exception {
+    Take take = Given.lifetime(500);
+    try (ProjectionFile file = open()) {
+      file.apply(List.of(Given.held(1, "anna", 500, List.of(take))));
+    }
+    try (ProjectionFile file = open()) {
+      file.apply(List.of(Given.settled(2, 1, 450)));
+    }
+    assertThat(accounts()).containsExactly(entry("1||0", "settled 450, held 0, reached 0"));
   }
 
   private ProjectionFile open() {

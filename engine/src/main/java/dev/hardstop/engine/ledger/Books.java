@@ -127,12 +127,16 @@ final class Books {
 
   /** Enacts what somebody asked for, who is told whether it is durable. */
   void enactDurably(Fact fact, Acknowledgement done, List<Runnable> after) {
+    enactDurably(List.of(fact), done, after);
+  }
+
+  void enactDurably(List<Fact> facts, Acknowledgement done, List<Runnable> after) {
     if (suspended || !hasSlots()) {
       after.add(() -> done.told(false));
       return;
     }
-    enact(List.of(fact), true);
-    pending.add(fact.sequence(), () -> done.told(true), _ -> done.told(false));
+    enact(facts, true);
+    pending.add(facts.getLast().sequence(), () -> done.told(true), _ -> done.told(false));
   }
 
   /** Tells a reply how it ended once everything enacted so far is durable. */

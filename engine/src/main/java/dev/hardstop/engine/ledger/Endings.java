@@ -57,6 +57,25 @@ final class Endings {
     return facts;
   }
 
+  /**
+   * Corrects an ended hold's charge. An account that gains by it reaches the rungs it is taken to;
+   * what an account loses takes no rung back: it was reached.
+   */
+  List<Fact> adjust(EndedHold hold, Amounts truth, String by, String reason) {
+    long nowMillis = books.now();
+    List<Fact.Adjusted.Part> parts = new Adjusting(books.state(), hold, truth).parts(books.rules());
+    List<Fact> facts = new ArrayList<>(2);
+    facts.add(new Fact.Adjusted(books.next(), nowMillis, hold.holdId(), truth, parts, by, reason));
+    for (Fact.Adjusted.Part part : parts) {
+      Account account = books.state().find(part.account().ruleId(), part.account().values());
+      if (account != null && account.startsAtMillis == part.startsAtMillis() && part.change() > 0) {
+        long before = account.settledAt(nowMillis);
+        reach(account, before, Math.addExact(before, part.change()), nowMillis, facts);
+      }
+    }
+    return facts;
+  }
+
   /** Charges a hold in full, because nobody knows what it came to. */
   List<Fact> chargeInFull(OpenHold hold, Ending ending, String detail) {
     return settle(hold, hold.amounts, ending, detail);

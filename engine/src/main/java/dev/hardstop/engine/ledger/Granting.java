@@ -135,13 +135,18 @@ final class Granting {
       return;
     }
     for (OpenHold.Taken taken : hold.taken) {
-      int stillWaiting = 0;
-      for (Waiter waiter : room.first(taken.account.id, WaitingRoom.MAX_PER_ACCOUNT)) {
-        retry(waiter, after);
-        // Only those that go on waiting are counted: when the money is gone, all are told at once.
-        if (waiter.blockedOn != null && ++stillWaiting == LOOKS_PER_RELEASE) {
-          break;
-        }
+      wake(taken.account.id, after);
+    }
+  }
+
+  /** Tries those who wait on {@code account}, in order of arrival. */
+  void wake(AccountId account, List<Runnable> after) {
+    int stillWaiting = 0;
+    for (Waiter waiter : room.first(account, WaitingRoom.MAX_PER_ACCOUNT)) {
+      retry(waiter, after);
+      // Only those that go on waiting are counted: when the money is gone, all are told at once.
+      if (waiter.blockedOn != null && ++stillWaiting == LOOKS_PER_RELEASE) {
+        break;
       }
     }
   }

@@ -215,21 +215,22 @@ public final class Ledger implements Journal.Listener, CheckpointSource {
         });
   }
 
-  /** Corrects an ended hold's charge by an audited entry, durable when {@code done} runs. */
+  /**
+   * Corrects an ended hold's charge by an audited entry, durable when {@code done} runs.
+   *
+   * @param hold as it stands now: corrections of one hold come one at a time
+   * @param truth what the call came to, in place of the charge so far
+   */
   public void adjust(
-      long holdId,
-      Amounts charge,
-      List<Fact.Adjusted.Part> parts,
-      String by,
-      String reason,
-      Acknowledgement done) {
-    accounts.load(parts.stream().map(Fact.Adjusted.Part::account).toList());
+      EndedHold hold, Amounts truth, String by, String reason, Acknowledgement done) {
+    accounts.load(Adjusting.accountsOf(hold, books.rules()));
     lock.perform(
         after -> {
-          books.enactDurably(
-              new Fact.Adjusted(books.next(), books.now(), holdId, charge, parts, by, reason),
-              done,
-              after);
+          List<Fact> facts = endings.adjust(hold, truth, by, reason);
+          books.enactDurably(facts, done, after);
+          ((Fact.Adjusted) facts.getFirst())
+              .parts()
+              .forEach(part -> granting.wake(part.account(), after));
         });
   }
 

@@ -2,6 +2,7 @@ package dev.hardstop.server.config;
 
 import dev.hardstop.engine.budget.Budget;
 import dev.hardstop.store.Durability;
+import dev.hardstop.store.Keep;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import java.util.Optional;
  * @param overrides how calls are treated where neither key nor model class says otherwise
  * @param deadlines of providers that have none of their own
  * @param shutdownGrace how long a stop waits for calls in flight
+ * @param retention how long what was recorded is kept
  */
 public record Configuration(
     Path data,
@@ -36,7 +38,8 @@ public record Configuration(
     Overrides overrides,
     Deadlines deadlines,
     Network network,
-    Duration shutdownGrace) {
+    Duration shutdownGrace,
+    Keep retention) {
 
   public Configuration {
     providers = List.copyOf(providers);

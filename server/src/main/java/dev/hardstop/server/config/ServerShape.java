@@ -2,6 +2,7 @@ package dev.hardstop.server.config;
 
 import dev.hardstop.engine.budget.Budget;
 import dev.hardstop.store.Durability;
+import dev.hardstop.store.Keep;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -63,6 +64,9 @@ final class ServerShape {
           "25s",
           "How long a stop waits for calls in flight.");
 
+  private static final Key<Keep> RETENTION =
+      Key.mapping("retention", RetentionSettings.SHAPE, "How long what was recorded is kept.");
+
   static final Shape<Configuration> SHAPE =
       Shape.of(
           Shape.keys(
@@ -85,7 +89,8 @@ final class ServerShape {
                       ServerTimes.CALENDAR,
                       ServerTimes.RUN_IDLE,
                       DEADLINES,
-                      SHUTDOWN_GRACE),
+                      SHUTDOWN_GRACE,
+                      RETENTION),
                   Network.KEYS)),
           ServerShape::in);
 
@@ -114,7 +119,8 @@ final class ServerShape {
             Overrides.in(section),
             section.get(DEADLINES),
             Network.in(section),
-            section.get(SHUTDOWN_GRACE));
+            section.get(SHUTDOWN_GRACE),
+            section.get(RETENTION));
     new Consistency(section, configuration, keys, budgets).check();
     new Warnings(section, configuration, providers, keys, budgets).check();
     return configuration;

@@ -99,6 +99,7 @@ public final class Node implements AutoCloseable {
           new StoreWatch(
               store, ledger, nodeThread, () -> fatal.complete("the store was taken over"));
       store.start(feed.after(storeWatch), ledger);
+      store.keep(configuration.retention());
       this.chargedAtStart = ledger.start(store.node(), store.epoch());
       feed.listenToRare(facts -> nodeThread.execute(() -> AlertLog.tell(facts)));
       RuleAdoption adoption = new RuleAdoption(ledger, store.projection());
@@ -277,6 +278,7 @@ public final class Node implements AutoCloseable {
 
   private void putInForce(Setup setup) {
     gateway.adopt(setup);
+    store.keep(setup.configuration().retention());
     inForce = setup.configuration();
   }
 

@@ -67,6 +67,12 @@ final class BadInputTest {
         bad(
             "refusal: message",
             "1: refusal: 'message' is not yet in this version (expected: error)"),
+        bad(
+            "retention: {calls: 1d}",
+            "1: retention.calls: '1d' (expected: forever, or a duration such as 90d, from 7d to 36500d)"),
+        bad(
+            "retention: {calls: forever}",
+            "1: retention.rollups: 400d (expected: at least as long as calls, 36500d)"),
         bad("state: mine", "1: state: 'mine' (expected: owned, refuse or shared)"),
         bad(
             "channels: {ops: {slack: x}}",

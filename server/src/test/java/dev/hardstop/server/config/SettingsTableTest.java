@@ -110,6 +110,7 @@ final class SettingsTableTest {
   private static final List<String> MORE_THAN_A_SCHEMA =
       List.of(
           "'11m'",
+          "retention.",
           "'0.00001'",
           "Mars/Olympus",
           "'13-01'",
@@ -272,6 +273,10 @@ final class SettingsTableTest {
       deadlines.idle = 10m
       deadlines.total = 30m
       shutdown-grace = 25s
+      retention = {}
+      retention.calls = 90d
+      retention.refusals = 30d
+      retention.rollups = 400d
       public-url =
       behind-proxy = false
       forward-headers = {}
