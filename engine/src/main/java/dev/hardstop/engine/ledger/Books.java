@@ -122,7 +122,12 @@ final class Books {
       return;
     }
     enact(List.of(fact), true);
-    pending.add(fact.sequence(), () -> done.told(true), _ -> done.told(false));
+    whenDurable(done);
+  }
+
+  /** Tells whether everything enacted so far is durable. */
+  void whenDurable(Acknowledgement done) {
+    pending.add(state.lastSequence(), () -> done.told(true), _ -> done.told(false));
   }
 
   /** Tells a reply how it ended once everything enacted so far is durable. */
