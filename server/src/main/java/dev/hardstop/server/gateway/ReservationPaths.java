@@ -1,6 +1,5 @@
 package dev.hardstop.server.gateway;
 
-import dev.hardstop.engine.ledger.Reservations;
 import dev.hardstop.providers.wire.Refusal;
 import dev.hardstop.providers.wire.RefusalCode;
 import io.vertx.core.http.HttpServerRequest;
@@ -22,7 +21,7 @@ final class ReservationPaths {
 
   ReservationPaths(Loop loop) {
     this.loop = loop;
-    this.changes = new ReservationChanges(loop, new Reservations(loop.ledger()));
+    this.changes = new ReservationChanges(loop, loop.ledger().reservations());
   }
 
   /** Returns whether a path is one of these, or would be if it were whole. */

@@ -10,7 +10,6 @@ import dev.hardstop.engine.ledger.Call;
 import dev.hardstop.engine.ledger.Fact;
 import dev.hardstop.engine.ledger.Outcome;
 import dev.hardstop.engine.ledger.Reply;
-import dev.hardstop.engine.ledger.Reservations;
 import dev.hardstop.engine.ledger.Waiter;
 import dev.hardstop.engine.money.Amounts;
 import dev.hardstop.engine.money.Unit;
@@ -79,7 +78,7 @@ final class Reserving implements Reply {
   }
 
   private void enter() {
-    if (new Reservations(loop.ledger()).openOf(key.id()) >= MAX_OPEN) {
+    if (loop.ledger().reservations().openOf(key.id()) >= MAX_OPEN) {
       refuse(
           Refusal.of(
               RefusalCode.THROTTLED,
