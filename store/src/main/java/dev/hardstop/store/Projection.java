@@ -81,6 +81,22 @@ public final class Projection {
                 id);
   }
 
+  /**
+   * Returns the attempts of the call with this public id, oldest first. Waits for what is durable
+   * but not in the tables yet, unless they say that the call has ended.
+   *
+   * @param upTo number of the newest fact, to be waited for where the tables may miss something
+   * @throws StoreException if the tables do not get there in time
+   */
+  public List<CallRecord> calls(String id, long upTo, Duration patience) {
+    List<CallRecord> found = calls(id);
+    if (found.isEmpty() || found.stream().anyMatch(row -> row.state().equals("open"))) {
+      require(upTo, patience);
+      return calls(id);
+    }
+    return found;
+  }
+
   /** Returns holds and refusals before {@code sequence}, newest first. */
   public List<CallRecord> callsBefore(long sequence, int limit) {
     return list(Calls.SELECT + " WHERE sequence < ? ORDER BY sequence DESC" + limit(limit),
@@ -244,15 +260,19 @@ public final class Projection {
     if (!found.isEmpty() && found.stream().noneMatch(IssuedRecord::isOpen)) {
       return found;
     }
+    require(upTo, patience);
+    return issued(kind, id);
+  }
+
+  private void require(long sequence, Duration patience) {
     try {
-      if (!projector.await(upTo, patience)) {
-        throw new StoreException("hardstop.db: lags behind (expected: fact " + upTo + ")");
+      if (!projector.await(sequence, patience)) {
+        throw new StoreException("hardstop.db: lags behind (expected: fact " + sequence + ")");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new StoreException("hardstop.db: interrupted", e);
     }
-    return issued(kind, id);
   }
 
   private List<IssuedRecord> issued(String kind, String id) {

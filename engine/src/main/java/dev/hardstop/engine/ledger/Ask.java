@@ -81,6 +81,12 @@ public record Ask(
     return new Ask(call, picoUsd, 0, amounts, 1, Caps.NONE, Mode.ENFORCED, lapseAfterMillis);
   }
 
+  /** Returns this ask in another mode. */
+  public Ask in(Mode other) {
+    return new Ask(
+        call, fixedPicoUsd, picoUsdPerOutputToken, fixed, choices, caps, other, lapseAfterMillis);
+  }
+
   /** Returns whether it is granted whatever the budgets say. */
   public boolean isShadow() {
     return mode instanceof Mode.Shadow;

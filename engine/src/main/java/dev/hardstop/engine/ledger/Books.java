@@ -136,7 +136,12 @@ final class Books {
       return;
     }
     enact(facts, true);
-    pending.add(facts.getLast().sequence(), () -> done.told(true), _ -> done.told(false));
+    whenDurable(done);
+  }
+
+  /** Tells whether everything enacted so far is durable. */
+  void whenDurable(Acknowledgement done) {
+    pending.add(state.lastSequence(), () -> done.told(true), _ -> done.told(false));
   }
 
   /** Tells a reply how it ended once everything enacted so far is durable. */

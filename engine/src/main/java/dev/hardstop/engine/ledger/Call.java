@@ -1,6 +1,7 @@
 package dev.hardstop.engine.ledger;
 
 import dev.hardstop.engine.budget.Attributes;
+import java.util.Optional;
 
 /**
  * What a hold or a refusal was for.
@@ -10,9 +11,25 @@ import dev.hardstop.engine.budget.Attributes;
  * @param attributes who and what it is for, the derived ones (key, provider, model, api) included
  * @param priceRevision the price book's revision that the estimate used and the charge will use
  * @param detail how the estimate came about, as a JSON object; never prompt text
+ * @param mark what a repeat of it is known by; empty if its caller sent no idempotency key
  */
 public record Call(
-    String id, Kind kind, Attributes attributes, String priceRevision, String detail) {
+    String id,
+    Kind kind,
+    Attributes attributes,
+    String priceRevision,
+    String detail,
+    Optional<RepeatMark> mark) {
+
+  /** A call without an idempotency key. */
+  public Call(String id, Kind kind, Attributes attributes, String priceRevision, String detail) {
+    this(id, kind, attributes, priceRevision, detail, Optional.empty());
+  }
+
+  /** Returns this call, a repeat of which is known by {@code known}. */
+  public Call marked(RepeatMark known) {
+    return new Call(id, kind, attributes, priceRevision, detail, Optional.of(known));
+  }
 
   /** The door that a call came through. */
   public enum Kind {

@@ -39,7 +39,21 @@ public sealed interface Fact {
       long lapsesAtMillis,
       String wouldRefuse,
       List<Take> takes)
-      implements Fact {}
+      implements Fact {
+
+    /** Returns this hold of a call that a repeat is known by {@code mark}. */
+    Held marked(RepeatMark mark) {
+      return new Held(
+          sequence,
+          atMillis,
+          call.marked(mark),
+          amounts,
+          outputCap,
+          lapsesAtMillis,
+          wouldRefuse,
+          takes);
+    }
+  }
 
   /** A hold shrank to {@code amounts}, because the truth about its input arrived. */
   record Tightened(long sequence, long atMillis, long holdId, Amounts amounts) implements Fact {}

@@ -27,6 +27,9 @@ import java.util.function.Function;
 public final class FactCodec {
   private static final int VERSION = 1 << 4;
 
+  /** As version 1, with the mark of an idempotency key at its end. */
+  private static final int MARKED_HELD = (2 << 4) | 2;
+
   private static final int EPOCH_STARTED = 1;
   private static final int HELD = 2;
   private static final int TIGHTENED = 3;
@@ -45,7 +48,7 @@ public final class FactCodec {
 
   /** Appends {@code fact} to {@code sink}. */
   public static void write(Fact fact, FactSink sink) {
-    sink.writeByte(VERSION | type(fact));
+    sink.writeByte(isMarked(fact) ? MARKED_HELD : VERSION | type(fact));
     sink.writeLong(fact.sequence());
     sink.writeLong(fact.atMillis());
     switch (fact) {
@@ -102,15 +105,15 @@ public final class FactCodec {
 
   private static Fact read(FactSource in) {
     int typeAndVersion = in.readByte();
-    if ((typeAndVersion & 0xF0) != VERSION) {
+    if ((typeAndVersion & 0xF0) != VERSION && typeAndVersion != MARKED_HELD) {
       throw new FactFormatException(
-          "fact format: " + (typeAndVersion >> 4) + " (expected: 1; was a newer version here?)");
+          "fact format: " + (typeAndVersion >> 4) + " (expected: one that is known; was a newer version here?)");
     }
     long sequence = in.readLong();
     long at = in.readLong();
     return switch (typeAndVersion & 0x0F) {
       case EPOCH_STARTED -> new Fact.EpochStarted(sequence, at, in.readString(), in.readLong());
-      case HELD -> readHeld(sequence, at, in);
+      case HELD -> readHeld(sequence, at, in, typeAndVersion == MARKED_HELD);
       case TIGHTENED -> new Fact.Tightened(sequence, at, in.readLong(), readAmounts(in));
       case EXTENDED -> new Fact.Extended(sequence, at, in.readLong(), in.readLong());
       case SETTLED ->
@@ -159,18 +162,36 @@ public final class FactCodec {
     sink.writeLong(held.lapsesAtMillis());
     sink.writeString(held.wouldRefuse());
     writeList(held.takes(), sink, FactCodec::writeTake);
+    held.call()
+        .mark()
+        .ifPresent(
+            mark -> {
+              sink.writeLong(mark.keyHigh());
+              sink.writeLong(mark.keyLow());
+              sink.writeLong(mark.bodyHigh());
+              sink.writeLong(mark.bodyLow());
+            });
   }
 
-  private static Fact.Held readHeld(long sequence, long at, FactSource in) {
-    return new Fact.Held(
-        sequence,
-        at,
-        readCall(in),
-        readAmounts(in),
-        in.readLong(),
-        in.readLong(),
-        in.readString(),
-        readList(in, FactCodec::readTake));
+  private static boolean isMarked(Fact fact) {
+    return fact instanceof Fact.Held held && held.call().mark().isPresent();
+  }
+
+  private static Fact.Held readHeld(long sequence, long at, FactSource in, boolean isMarked) {
+    Fact.Held held =
+        new Fact.Held(
+            sequence,
+            at,
+            readCall(in),
+            readAmounts(in),
+            in.readLong(),
+            in.readLong(),
+            in.readString(),
+            readList(in, FactCodec::readTake));
+    return isMarked
+        ? held.marked(
+            new RepeatMark(in.readLong(), in.readLong(), in.readLong(), in.readLong()))
+        : held;
   }
 
   private static void writeTake(Take take, FactSink sink) {

@@ -28,6 +28,7 @@ public final class Ledger implements Journal.Listener, CheckpointSource {
   private final AccountsInMemory accounts;
   private final Granting granting;
   private final Endings endings;
+  private final Reservations reservations;
 
   // Guarded by the lock.
   private final RefusalCounts refusals = new RefusalCounts();
@@ -46,6 +47,7 @@ public final class Ledger implements Journal.Listener, CheckpointSource {
     this.accounts = new AccountsInMemory(books, lock, options, replay);
     this.granting = new Granting(books, lock, accounts, loader);
     this.endings = new Endings(books);
+    this.reservations = new Reservations(books, lock, granting, endings);
   }
 
   /**
@@ -172,6 +174,11 @@ public final class Ledger implements Journal.Listener, CheckpointSource {
           granting.wake(hold, after);
           return true;
         });
+  }
+
+  /** Returns what is done with the holds of the reservation API. */
+  public Reservations reservations() {
+    return reservations;
   }
 
   /** Returns the latch that now refuses an open hold's call, to be asked before the first byte. */

@@ -32,6 +32,7 @@ final class LedgerState {
 
   private final AccountTable accounts = new AccountTable();
   private final Map<Long, OpenHold> open = new HashMap<>();
+  private final OpenReservations reservations = new OpenReservations();
   private final Map<String, Latch> latches = new LinkedHashMap<>();
   private Set<Long> adoptedRules = Set.of();
   private long generation;
@@ -79,7 +80,12 @@ final class LedgerState {
         }
       }
     }
+    add(hold);
+  }
+
+  private void add(OpenHold hold) {
     open.put(hold.id(), hold);
+    reservations.add(hold);
   }
 
   private Account join(OpenHold hold, Take take) {
@@ -249,6 +255,7 @@ final class LedgerState {
     if (hold == null) {
       throw new AssertionError("hold " + holdId + " ended before: a hold ends once");
     }
+    reservations.remove(hold);
     return hold;
   }
 
@@ -274,7 +281,7 @@ final class LedgerState {
           account.hold(take.ask());
         }
       }
-      open.put(hold.id(), hold);
+      add(hold);
     }
   }
 
@@ -337,6 +344,10 @@ final class LedgerState {
 
   Collection<OpenHold> openHolds() {
     return open.values();
+  }
+
+  OpenReservations reservations() {
+    return reservations;
   }
 
   Collection<Latch> latches() {

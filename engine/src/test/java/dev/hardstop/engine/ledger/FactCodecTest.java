@@ -34,6 +34,15 @@ class FactCodecTest {
       List.of(
           new Fact.EpochStarted(1, 10, "node", 3),
           new Fact.Held(2, 11, CALL, AMOUNTS, 77, 99, "budget_exhausted", List.of(TAKE)),
+          new Fact.Held(
+              2,
+              11,
+              CALL.marked(new RepeatMark(-1, Long.MAX_VALUE, 0, Long.MIN_VALUE)),
+              AMOUNTS,
+              77,
+              99,
+              "",
+              List.of(TAKE)),
           new Fact.Tightened(3, 12, 2, AMOUNTS),
           new Fact.Extended(4, 13, 2, 1234),
           new Fact.Settled(5, 14, 2, AMOUNTS, Ending.LAPSED, "{}"),
@@ -89,6 +98,13 @@ class FactCodecTest {
     assertThat(ONE_OF_EACH.stream().map(Object::getClass).distinct())
         .as("each kind is here")
         .hasSameSizeAs(Fact.class.getPermittedSubclasses());
+  }
+
+  @Test
+  void writesACallWithoutAnIdempotencyKeyAsEver() {
+    Fact plain = new Fact.Held(2, 11, CALL, AMOUNTS, 77, 99, "", List.of(TAKE));
+
+    assertThat(write(List.of(plain))[0]).isEqualTo((byte) 0x12);
   }
 
   @Test

@@ -52,6 +52,7 @@ final class Errors {
           ATTRIBUTE_MISSING,
           INVALID_REQUEST,
           ALREADY_DONE,
+          GONE,
           UNSUPPORTED_ENCODING ->
           "invalid_request_error";
     };

@@ -53,6 +53,7 @@ final class Errors {
           INVALID_REQUEST,
           BODY_TOO_LARGE,
           ALREADY_DONE,
+          GONE,
           UNSUPPORTED_ENCODING ->
           "ValidationException";
     };

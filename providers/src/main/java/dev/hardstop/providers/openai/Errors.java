@@ -63,6 +63,7 @@ final class Errors {
           UNKNOWN_CALL,
           UNKNOWN_OBJECT,
           ALREADY_DONE,
+          GONE,
           BODY_TOO_LARGE,
           UNSUPPORTED_ENCODING ->
           "invalid_request_error";

@@ -31,6 +31,7 @@ public final class HardstopFields {
       writeUnlessEmpty(json, "contact_url", refusal.contactUrl());
     }
     writeUnlessEmpty(json, "call", refusal.call());
+    writeUnlessEmpty(json, "cost_usd", refusal.costUsd());
   }
 
   private static void writeBlocking(JsonGenerator json, Blocking blocking) {

@@ -15,6 +15,7 @@ import java.util.OptionalLong;
  * @param largestOutputCap the largest output cap that fits now; empty if none does
  * @param contactUrl where to ask for more; empty if the budget names none
  * @param call the id under which the decision can be looked up; empty if it has none
+ * @param costUsd what the call named came to, where it is done already; empty otherwise
  * @param disclosure how much of it the budget tells its caller
  */
 public record Refusal(
@@ -26,7 +27,52 @@ public record Refusal(
     OptionalLong largestOutputCap,
     String contactUrl,
     String call,
+    String costUsd,
     Disclosure disclosure) {
+
+  /** A refusal of a call that is not done yet. */
+  public Refusal(
+      RefusalCode code,
+      String message,
+      String param,
+      Optional<Blocking> blocking,
+      Optional<Instant> resetsAt,
+      OptionalLong largestOutputCap,
+      String contactUrl,
+      String call,
+      Disclosure disclosure) {
+    this(
+        code,
+        message,
+        param,
+        blocking,
+        resetsAt,
+        largestOutputCap,
+        contactUrl,
+        call,
+        "",
+        disclosure);
+  }
+
+  /**
+   * Returns the refusal of what was done before.
+   *
+   * @param call that did it
+   * @param costUsd what it came to, as a decimal
+   */
+  public static Refusal alreadyDone(String message, String call, String costUsd) {
+    return new Refusal(
+        RefusalCode.ALREADY_DONE,
+        message,
+        "",
+        Optional.empty(),
+        Optional.empty(),
+        OptionalLong.empty(),
+        "",
+        call,
+        costUsd,
+        Disclosure.FULL);
+  }
 
   /**
    * The account that refused; quantities are nano-dollars for USD, else counts.

@@ -240,7 +240,7 @@ final class Kinds {
     };
   }
 
-  private static Duration within(Duration value, Duration least, Duration most) {
+  static Duration within(Duration value, Duration least, Duration most) {
     if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
       throw new IllegalArgumentException(value.toString());
     }

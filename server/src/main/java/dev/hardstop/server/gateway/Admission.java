@@ -22,7 +22,6 @@ import dev.hardstop.server.config.Deadlines;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Gets a call its hold, or its refusal: first with the bound that costs nothing, then, where that
@@ -47,8 +46,7 @@ final class Admission {
   private final int bodyBytes;
   private final long startedMillis;
   private boolean isCounted;
-  private boolean isDecided;
-  private @Nullable Waiter waiter;
+  private Waiting waiting;
 
   /**
    * @param requests 1, or 0 where an earlier attempt of the exchange was charged for it
@@ -72,6 +70,7 @@ final class Admission {
     this.requests = requests;
     this.bodyBytes = bodyBytes;
     this.startedMillis = loop.parts().wall().millis();
+    this.waiting = new Waiting(loop);
   }
 
   void start() {
@@ -104,10 +103,7 @@ final class Admission {
 
   /** Gives up; a grant that is under way already comes all the same. */
   void cancel() {
-    if (waiter != null) {
-      waiter.cancel();
-      stopWaiting();
-    }
+    waiting.cancel();
   }
 
   private void take(InputBound bound, PricedModel priced) {
@@ -135,7 +131,7 @@ final class Admission {
    * @param isFinal whether what the ledger says now holds, because nothing better is to be had
    */
   private void askFor(Ask ask, boolean isFinal) {
-    isDecided = false;
+    waiting = new Waiting(loop);
     if (isFinal) {
       long waitMillis = ask.isShadow() ? 0 : rules.waitUpTo().toMillis();
       loop.ledger().ask(ask, waitMillis, bodyBytes, new Hearing(ask, true));
@@ -159,8 +155,7 @@ final class Admission {
   }
 
   private void refused(Outcome.Refusal refusal, Ask ask, boolean isFinal) {
-    isDecided = true;
-    stopWaiting();
+    waiting.decided();
     if (!isFinal) {
       improve(refusal, ask);
       return;
@@ -236,29 +231,15 @@ final class Admission {
   }
 
   private void granted(Fact.Held held) {
-    isDecided = true;
-    stopWaiting();
+    waiting.decided();
     exchange.granted(held, target);
   }
 
   private void waits(Waiter asked, long untilMillis) {
-    if (isDecided) {
-      return;
-    }
     if (exchange.isClientGone()) {
       asked.cancel();
-      return;
-    }
-    waiter = asked;
-    loop.metrics().waiting(1);
-    long delay = Math.max(1, untilMillis - loop.parts().wall().millis());
-    loop.vertx().setTimer(Math.min(delay, rules.waitUpTo().toMillis() + 1), id -> asked.expire());
-  }
-
-  private void stopWaiting() {
-    if (waiter != null) {
-      waiter = null;
-      loop.metrics().waiting(-1);
+    } else {
+      waiting.begin(asked, untilMillis, rules.waitUpTo());
     }
   }
 

@@ -42,8 +42,15 @@ final class AttributeReader {
    * @param carried values found in the body, by path
    */
   static Step<List<Attribute>> read(CallerKey key, MultiMap headers, Map<String, String> carried) {
+    return read(key, headers, carried, Map.of());
+  }
+
+  /** As above, with attributes that the caller states by name, as by a header. */
+  static Step<List<Attribute>> read(
+      CallerKey key, MultiMap headers, Map<String, String> carried, Map<String, String> stated) {
     try {
       Map<String, String> chosen = fromHeaders(key.settings(), headers, key.isShadow());
+      stated.forEach((name, text) -> choose(key, name, text, chosen));
       key.settings()
           .attributesFrom()
           .forEach((name, sources) -> fromElsewhere(name, sources, headers, carried, chosen));
@@ -89,7 +96,7 @@ final class AttributeReader {
           if (isShadow) {
             continue;
           }
-          throw new Refused(RefusalCode.ATTRIBUTE_NOT_ALLOWED, notAllowed(key, attribute));
+          throw new Refused(RefusalCode.ATTRIBUTE_NOT_ALLOWED, notAllowed(PREFIX, key, attribute));
         }
         String value = value(PREFIX + attribute, header.getValue(), true);
         if (chosen.put(attribute, value) != null) {
@@ -101,10 +108,24 @@ final class AttributeReader {
     return chosen;
   }
 
-  private static String notAllowed(KeySettings key, String attribute) {
+  private static void choose(
+      CallerKey key, String name, String text, Map<String, String> chosen) {
+    if (!key.settings().callersMaySet().contains(name)) {
+      if (!key.isShadow()) {
+        throw new Refused(
+            RefusalCode.ATTRIBUTE_NOT_ALLOWED, notAllowed("attributes.", key.settings(), name));
+      }
+    } else if (chosen.put(name, value("attributes." + name, text, false)) != null) {
+      throw new Refused(
+          RefusalCode.AMBIGUOUS_REQUEST,
+          "attributes." + name + ": also in a header (expected: once)");
+    }
+  }
+
+  private static String notAllowed(String place, KeySettings key, String attribute) {
     String shown = AttributeRules.isName(attribute) ? attribute : "(not an attribute's name)";
     return "%s%s: this key's callers may not set it (expected: one of %s)"
-        .formatted(PREFIX, shown, key.callersMaySet());
+        .formatted(place, shown, key.callersMaySet());
   }
 
   private static void fromElsewhere(

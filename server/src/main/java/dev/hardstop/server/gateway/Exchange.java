@@ -587,7 +587,7 @@ final class Exchange implements Watch.Watched {
 
   /** Refuses on the ledger's word. */
   void refused(Outcome.Refusal outcome) {
-    answer(Refusals.of(outcome, setup, forward));
+    answer(Refusals.of(outcome, setup, forward.key(), forward.id()));
   }
 
   /** Refuses before or without the ledger's word; what never held is recorded here. */

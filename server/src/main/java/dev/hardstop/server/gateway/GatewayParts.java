@@ -12,6 +12,7 @@ import java.util.function.BooleanSupplier;
  * @param seed of request ids; two processes that could serve the same store need different ones
  * @param calls where ended calls are looked up
  * @param issued where the owners of kept answers are looked up
+ * @param recorded where it is looked up how calls ended
  * @param ready whether calls can be served; readiness probes hear it
  */
 public record GatewayParts(
@@ -23,4 +24,5 @@ public record GatewayParts(
     Proxies proxies,
     CallLookup calls,
     IssuedLookup issued,
+    RecordedCalls recorded,
     BooleanSupplier ready) {}

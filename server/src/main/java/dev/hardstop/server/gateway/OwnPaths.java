@@ -18,7 +18,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the gateway answers by itself: health, the models of a key, its budgets, its calls.
+ * What the gateway answers by itself: health, the models of a key, its budgets, its calls, its
+ * reservations.
  *
  * <p>Threads: its event loop only.
  */
@@ -30,13 +31,17 @@ final class OwnPaths {
   private static final int MAX_ID_LENGTH = 64;
 
   private final Loop loop;
+  private final ReservationPaths reservations;
 
   OwnPaths(Loop loop) {
     this.loop = loop;
+    this.reservations = new ReservationPaths(loop);
   }
 
   void take(HttpServerRequest request, String path, String id) {
-    if (!request.method().name().equals("GET")) {
+    if (ReservationPaths.isOne(path)) {
+      identified(request, path, id);
+    } else if (!request.method().name().equals("GET")) {
       refuse(request, id, RefusalCode.UNKNOWN_PATH, "Unknown method for " + path);
     } else if (path.equals(LIVE)) {
       json(request.response(), 200, id, "{\"status\":\"live\"}");
@@ -61,7 +66,9 @@ final class OwnPaths {
       case Step.Stop<Credentials.Caller>(var refusal) ->
           answer(request, Wires.USUAL.format(), Refusals.withCall(refusal, id));
       case Step.Done<Credentials.Caller>(var caller) -> {
-        if (path.equals(BUDGETS)) {
+        if (ReservationPaths.isOne(path)) {
+          reservations.take(request, path, caller.key(), id);
+        } else if (path.equals(BUDGETS)) {
           budgets(request, caller.key(), id);
         } else if (path.startsWith(CALLS) && path.length() <= CALLS.length() + MAX_ID_LENGTH) {
           call(request, path.substring(CALLS.length()), caller.key(), id);

@@ -32,6 +32,9 @@ final class RefusalAnswer {
     wire.refusalHeaders(refusal).forEach(header -> headers.set(header.name(), header.value()));
     headers.set("x-hardstop-code", refusal.code().label());
     headers.set("x-should-retry", retry ? "true" : "false");
+    if (!refusal.costUsd().isEmpty()) {
+      headers.set("x-hardstop-cost-usd", refusal.costUsd());
+    }
     if (retry && isPassing(status)) {
       headers.set("retry-after", RETRY_AFTER_SECONDS);
     }

@@ -20,26 +20,26 @@ final class Refusals {
   private Refusals() {}
 
   /** Returns what a caller is told of a refusal by the ledger. */
-  static Refusal of(Outcome.Refusal outcome, Setup setup, Forward forward) {
+  static Refusal of(Outcome.Refusal outcome, Setup setup, CallerKey key, String call) {
     RefusalCode code = RefusalCode.valueOf(outcome.code().toUpperCase(Locale.ROOT));
     return switch (outcome) {
-      case Outcome.Latched(var latch) -> plain(code, latched(latch), forward);
+      case Outcome.Latched(var latch) -> plain(code, latched(latch), call);
       case Outcome.TooManyAccounts(var budget, _) ->
           plain(
-              code, "Too many values of an attribute that budget '" + budget + "' is per", forward);
+              code, "Too many values of an attribute that budget '" + budget + "' is per", call);
       case Outcome.AttributeMissing(var budget, var attribute) ->
           plain(
               code,
               "Budget '%s' needs the attribute '%s' (expected: header x-hardstop-%s)"
                   .formatted(budget, attribute, attribute),
-              forward);
+              call);
       case Outcome.StoreUnavailable _ ->
           plain(
               code,
               "Nothing can be written, so nothing can be promised; nothing was sent",
-              forward);
+              call);
       case Outcome.Exhausted _, Outcome.Throttled _, Outcome.TooLarge _, Outcome.Contended _ ->
-          blocked(code, outcome.blocking(), setup, forward);
+          blocked(code, outcome.blocking(), setup, key, call);
     };
   }
 
@@ -54,11 +54,12 @@ final class Refusals {
         refusal.largestOutputCap(),
         refusal.contactUrl(),
         call,
+        refusal.costUsd(),
         refusal.disclosure());
   }
 
-  private static Refusal plain(RefusalCode code, String message, Forward forward) {
-    return Refusal.of(code, message, "", forward.id());
+  private static Refusal plain(RefusalCode code, String message, String call) {
+    return Refusal.of(code, message, "", call);
   }
 
   private static String latched(Latch latch) {
@@ -71,12 +72,12 @@ final class Refusals {
   }
 
   private static Refusal blocked(
-      RefusalCode code, List<Blocking> blocking, Setup setup, Forward forward) {
+      RefusalCode code, List<Blocking> blocking, Setup setup, CallerKey key, String call) {
     if (blocking.isEmpty()) {
-      return plain(code, "This call asks for more than can be counted", forward);
+      return plain(code, "This call asks for more than can be counted", call);
     }
     Blocking first = blocking.getFirst();
-    Disclosure disclosure = disclosure(forward.key(), first);
+    Disclosure disclosure = disclosure(key, first);
     long resets = blocking.stream().mapToLong(Blocking::resetsAtMillis).max().orElse(Span.NEVER);
     long cap = blocking.stream().mapToLong(Blocking::largestOutputCap).min().orElse(-1);
     Optional<Budget> budget = setup.budget(first.account().budget());
@@ -89,7 +90,7 @@ final class Refusals {
         resets == Span.NEVER ? Optional.empty() : Optional.of(Instant.ofEpochMilli(resets)),
         cap < 1 ? OptionalLong.empty() : OptionalLong.of(cap),
         budget.map(each -> each.contact().url()).orElse(""),
-        forward.id(),
+        call,
         disclosure);
   }
 

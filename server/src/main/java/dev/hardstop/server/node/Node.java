@@ -18,6 +18,7 @@ import dev.hardstop.server.gateway.Gateway;
 import dev.hardstop.server.gateway.GatewayParts;
 import dev.hardstop.server.gateway.IssuedLookup;
 import dev.hardstop.server.gateway.Proxies;
+import dev.hardstop.server.gateway.RecordedCalls;
 import dev.hardstop.server.gateway.Setup;
 import dev.hardstop.server.metrics.Metrics;
 import dev.hardstop.store.Durability;
@@ -222,6 +223,7 @@ public final class Node implements AutoCloseable {
             Proxies.of(options.environment()),
             new CallHistory(store.projection()),
             IssuedLookup.in(ledger, store.projection()),
+            RecordedCalls.in(ledger, store.projection()),
             () -> health == Health.READY);
     return Gateway.start(vertx, Listeners.gateway(configuration), parts, setup);
   }

@@ -72,6 +72,9 @@ final class Rig implements AutoCloseable {
   final Gateway gateway;
   final HttpClient client = HttpClient.newHttpClient();
 
+  /** How far ahead of the machine's clock the gateway believes the time to be. */
+  volatile Duration ahead = Duration.ZERO;
+
   Rig(Path folder) {
     this(folder, KEY + BUDGET);
   }
@@ -110,12 +113,13 @@ final class Rig implements AutoCloseable {
     return new GatewayParts(
         ledger,
         metrics,
-        WallClock.system(),
+        () -> WallClock.system().millis() + ahead.toMillis(),
         Ticker.system(),
         7,
         proxies,
         CallLookup.NONE,
         IssuedLookup.in(ledger, store.projection()),
+        RecordedCalls.in(ledger, store.projection()),
         () -> true);
   }
 
