@@ -540,7 +540,7 @@ final class Exchange implements Watch.Watched {
     loop.ledger()
         .latchOn(Objects.requireNonNull(settlement).held().sequence())
         .filter(Latch::endsCallsInFlight)
-        .ifPresent(latch -> stop(Refusals.of(new Outcome.Latched(latch), setup, forward)));
+        .ifPresent(latch -> stop(refusal(new Outcome.Latched(latch))));
   }
 
   /** Ends the answer to the caller here and now; what it costs is found out without the caller. */
@@ -587,7 +587,11 @@ final class Exchange implements Watch.Watched {
 
   /** Refuses on the ledger's word. */
   void refused(Outcome.Refusal outcome) {
-    answer(Refusals.of(outcome, setup, forward.key(), forward.id()));
+    answer(refusal(outcome));
+  }
+
+  private Refusal refusal(Outcome.Refusal outcome) {
+    return Refusals.of(outcome, setup, forward.key(), forward.id());
   }
 
   /** Refuses before or without the ledger's word; what never held is recorded here. */
