@@ -19,8 +19,7 @@ final class AnthropicProfiles {
       Profile.of(Abort.UNKNOWN, Trait.HAS_TIERS, Trait.ERRORS_ARE_FREE, Trait.FREE_SERVICES);
 
   /** Servers that imitate it. */
-  static final Profile COMPATIBLE =
-      Profile.of(Abort.UNKNOWN, Trait.ERRORS_ARE_FREE);
+  static final Profile COMPATIBLE = Profile.of(Abort.UNKNOWN, Trait.ERRORS_ARE_FREE);
 
   private static final String DOMAIN = "anthropic.com";
 

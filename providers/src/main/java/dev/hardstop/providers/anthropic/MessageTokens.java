@@ -4,6 +4,7 @@ import dev.hardstop.engine.tokens.InvalidUsage;
 import dev.hardstop.engine.tokens.Usage;
 import dev.hardstop.providers.wire.AnswerReader;
 import dev.hardstop.providers.wire.Metering;
+import dev.hardstop.providers.wire.RawUsage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -29,6 +30,7 @@ final class MessageTokens implements AnswerReader {
 
   private static final int MAX_ITERATIONS = 1_000;
 
+  private final RawUsage raw = new RawUsage();
   private final boolean streams;
   private final MessageUsage usage = new MessageUsage();
   private String model = "";
@@ -79,6 +81,11 @@ final class MessageTokens implements AnswerReader {
       case VALUE_TRUE, VALUE_FALSE -> noCount(context);
       default -> {}
     }
+  }
+
+  @Override
+  public RawUsage raw() {
+    return raw;
   }
 
   @Override

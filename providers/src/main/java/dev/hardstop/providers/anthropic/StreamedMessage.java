@@ -59,6 +59,11 @@ final class StreamedMessage extends StreamMeter {
   }
 
   @Override
+  public String rawUsage() {
+    return tokens.raw().json();
+  }
+
+  @Override
   public boolean isFailed() {
     return tokens.isFailed();
   }

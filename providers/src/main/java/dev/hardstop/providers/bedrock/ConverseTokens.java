@@ -4,6 +4,7 @@ import dev.hardstop.engine.tokens.InvalidUsage;
 import dev.hardstop.engine.tokens.Usage;
 import dev.hardstop.providers.wire.AnswerReader;
 import dev.hardstop.providers.wire.Metering;
+import dev.hardstop.providers.wire.RawUsage;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -21,6 +22,7 @@ final class ConverseTokens implements AnswerReader {
   private static final String STANDARD_LATENCY = "standard";
   private static final String USUAL_LIFE = "5m";
 
+  private final RawUsage raw = new RawUsage();
   private final ConverseUsage usage = new ConverseUsage();
   private String tier = "";
   private String latency = STANDARD_LATENCY;
@@ -47,6 +49,11 @@ final class ConverseTokens implements AnswerReader {
       case VALUE_TRUE, VALUE_FALSE -> noCount(context);
       default -> {}
     }
+  }
+
+  @Override
+  public RawUsage raw() {
+    return raw;
   }
 
   @Override

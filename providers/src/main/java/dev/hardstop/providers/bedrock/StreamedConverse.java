@@ -41,6 +41,11 @@ final class StreamedConverse extends FrameMeter {
   }
 
   @Override
+  public String rawUsage() {
+    return tokens.raw().json();
+  }
+
+  @Override
   Metering counted() {
     return tokens.metering();
   }

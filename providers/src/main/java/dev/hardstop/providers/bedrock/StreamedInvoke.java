@@ -68,6 +68,11 @@ final class StreamedInvoke extends FrameMeter {
   }
 
   @Override
+  public String rawUsage() {
+    return message.rawUsage();
+  }
+
+  @Override
   public boolean isFailed() {
     return super.isFailed() || message.isFailed();
   }

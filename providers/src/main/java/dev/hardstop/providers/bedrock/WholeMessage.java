@@ -31,6 +31,11 @@ record WholeMessage(Meter message) implements Meter {
   }
 
   @Override
+  public String rawUsage() {
+    return message.rawUsage();
+  }
+
+  @Override
   public boolean isFailed() {
     return message.isFailed();
   }

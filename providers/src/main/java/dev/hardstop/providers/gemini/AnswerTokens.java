@@ -4,6 +4,7 @@ import dev.hardstop.engine.tokens.InvalidUsage;
 import dev.hardstop.engine.tokens.Usage;
 import dev.hardstop.providers.wire.AnswerReader;
 import dev.hardstop.providers.wire.Metering;
+import dev.hardstop.providers.wire.RawUsage;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
@@ -25,6 +26,7 @@ final class AnswerTokens implements AnswerReader {
   private static final int MAX_CANDIDATES = 64;
   private static final String OPEN = "FINISH_REASON_UNSPECIFIED";
 
+  private final RawUsage raw = new RawUsage();
   private final boolean hasOutput;
   private final boolean isStream;
   private @Nullable UsageMetadata usage;
@@ -62,6 +64,11 @@ final class AnswerTokens implements AnswerReader {
       case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number(parser, context);
       default -> {}
     }
+  }
+
+  @Override
+  public RawUsage raw() {
+    return raw;
   }
 
   @Override

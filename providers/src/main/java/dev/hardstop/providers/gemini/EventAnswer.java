@@ -47,6 +47,11 @@ final class EventAnswer extends StreamMeter {
   }
 
   @Override
+  public String rawUsage() {
+    return tokens.raw().json();
+  }
+
+  @Override
   public boolean isFailed() {
     return tokens.isFailed();
   }

@@ -27,7 +27,11 @@ public final class GeminiWire implements WireFormat {
    * aborted stream costs is not published.
    */
   private static final Profile PROFILE =
-      Profile.of(Profile.Abort.UNKNOWN, Profile.Trait.REASONING_BESIDE_COMPLETION, Profile.Trait.ERRORS_ARE_FREE, Profile.Trait.FREE_SERVICES);
+      Profile.of(
+          Profile.Abort.UNKNOWN,
+          Profile.Trait.REASONING_BESIDE_COMPLETION,
+          Profile.Trait.ERRORS_ARE_FREE,
+          Profile.Trait.FREE_SERVICES);
 
   private final HeaderRules headers = new GeminiHeaders();
 

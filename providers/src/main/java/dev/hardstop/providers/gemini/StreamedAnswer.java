@@ -54,6 +54,11 @@ final class StreamedAnswer implements Meter {
   }
 
   @Override
+  public String rawUsage() {
+    return form == null ? "" : form.rawUsage();
+  }
+
+  @Override
   public boolean isFailed() {
     return form != null && form.isFailed();
   }

@@ -7,6 +7,7 @@ import dev.hardstop.engine.tokens.UsageReport;
 import dev.hardstop.providers.wire.AnswerReader;
 import dev.hardstop.providers.wire.Metering;
 import dev.hardstop.providers.wire.Operation;
+import dev.hardstop.providers.wire.RawUsage;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -25,6 +26,7 @@ final class AnswerTokens implements AnswerReader {
   /** More than any answer can have: a count above it is a mistake, not a bill. */
   private static final long MOST_TOKENS = 1_000_000_000_000L;
 
+  private final RawUsage raw = new RawUsage();
   private final Operation operation;
   private long promptTokens = ABSENT;
   private long outputTokens = ABSENT;
@@ -82,6 +84,11 @@ final class AnswerTokens implements AnswerReader {
   @Override
   public boolean isFailed() {
     return isFailed;
+  }
+
+  @Override
+  public RawUsage raw() {
+    return raw;
   }
 
   @Override

@@ -74,6 +74,11 @@ final class LineMeter implements Meter {
   }
 
   @Override
+  public String rawUsage() {
+    return tokens.raw().json();
+  }
+
+  @Override
   public boolean isFailed() {
     return tokens.isFailed();
   }

@@ -29,8 +29,7 @@ public final class OllamaWire implements WireFormat {
   private static final String LINES = "application/x-ndjson";
 
   /** A server of one's own: what nobody waits for any more is not generated. */
-  private static final Profile PROFILE =
-      Profile.of(Abort.STOPS_BILLING, Trait.ERRORS_ARE_FREE);
+  private static final Profile PROFILE = Profile.of(Abort.STOPS_BILLING, Trait.ERRORS_ARE_FREE);
 
   private final HeaderRules headers = new OllamaHeaders();
 

@@ -7,6 +7,7 @@ import dev.hardstop.providers.wire.Kept;
 import dev.hardstop.providers.wire.Metering;
 import dev.hardstop.providers.wire.Operation;
 import dev.hardstop.providers.wire.Profile;
+import dev.hardstop.providers.wire.RawUsage;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -27,6 +28,7 @@ final class AnswerTokens implements AnswerReader {
 
   private static final long UNKNOWN = -1;
 
+  private final RawUsage raw = new RawUsage();
   private final Operation operation;
   private final Profile profile;
   private final Set<String> toolCallIds = new HashSet<>();
@@ -71,12 +73,18 @@ final class AnswerTokens implements AnswerReader {
   }
 
   @Override
+  public RawUsage raw() {
+    return raw;
+  }
+
+  @Override
   public Metering metering() {
     UsageCounts counts = usage;
     if (counts == null) {
       return new Metering.Unmetered("the answer reports no usage");
     }
-    return switch (counts.reading(operation, profile.has(Profile.Trait.REASONING_BESIDE_COMPLETION))) {
+    return switch (counts.reading(
+        operation, profile.has(Profile.Trait.REASONING_BESIDE_COMPLETION))) {
       case Usage disjoint ->
           cost.with(new Metering.Metered(disjoint, model, tier, toolCallIds.size()));
       case InvalidUsage invalid -> new Metering.Unmetered(invalid.reason());

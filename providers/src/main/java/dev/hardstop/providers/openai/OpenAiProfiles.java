@@ -14,11 +14,17 @@ public final class OpenAiProfiles {
    *
    * <p>Source: OpenAI API specification, {@code CreateChatCompletionRequest} and {@code
    * CreateResponse} ({@code service_tier} auto follows the project's settings; {@code store}
-   * defaults to true on Responses; a stream reports usage if asked to); guide "Moderation" (free
-   * to use) and "Counting tokens".
+   * defaults to true on Responses; a stream reports usage if asked to); guide "Moderation" (free to
+   * use) and "Counting tokens".
    */
   public static final Profile OPENAI =
-      Profile.of(Abort.UNKNOWN, Trait.HAS_TIERS, Trait.KEEPS_STATE, Trait.USAGE_ON_DEMAND, Trait.ERRORS_ARE_FREE, Trait.FREE_SERVICES);
+      Profile.of(
+          Abort.UNKNOWN,
+          Trait.HAS_TIERS,
+          Trait.KEEPS_STATE,
+          Trait.USAGE_ON_DEMAND,
+          Trait.ERRORS_ARE_FREE,
+          Trait.FREE_SERVICES);
 
   /**
    * Azure OpenAI. Errors are billed there if work was done for them, such as filtering a prompt;
@@ -32,7 +38,8 @@ public final class OpenAiProfiles {
 
   /** Servers that imitate it: vLLM, llama.cpp, Ollama, LiteLLM and most vendors. */
   public static final Profile COMPATIBLE =
-      Profile.of(Abort.UNKNOWN, Trait.CAPS_WITH_MAX_TOKENS, Trait.USAGE_ON_DEMAND, Trait.ERRORS_ARE_FREE);
+      Profile.of(
+          Abort.UNKNOWN, Trait.CAPS_WITH_MAX_TOKENS, Trait.USAGE_ON_DEMAND, Trait.ERRORS_ARE_FREE);
 
   /**
    * xAI, whose completion tokens leave the reasoning tokens out.
@@ -40,7 +47,12 @@ public final class OpenAiProfiles {
    * <p>Source: genai-prices v2, extractor of x-ai.
    */
   public static final Profile XAI =
-      Profile.of(Abort.UNKNOWN, Trait.CAPS_WITH_MAX_TOKENS, Trait.USAGE_ON_DEMAND, Trait.REASONING_BESIDE_COMPLETION, Trait.ERRORS_ARE_FREE);
+      Profile.of(
+          Abort.UNKNOWN,
+          Trait.CAPS_WITH_MAX_TOKENS,
+          Trait.USAGE_ON_DEMAND,
+          Trait.REASONING_BESIDE_COMPLETION,
+          Trait.ERRORS_ARE_FREE);
 
   /**
    * OpenRouter, which says what each answer cost, and always says so at the end of a stream.
@@ -48,7 +60,8 @@ public final class OpenAiProfiles {
    * <p>Source: OpenRouter documentation, "Usage Accounting" and "Streaming".
    */
   public static final Profile OPENROUTER =
-      Profile.of(Abort.UNKNOWN, Trait.CAPS_WITH_MAX_TOKENS, Trait.ERRORS_ARE_FREE, Trait.REPORTS_COST);
+      Profile.of(
+          Abort.UNKNOWN, Trait.CAPS_WITH_MAX_TOKENS, Trait.ERRORS_ARE_FREE, Trait.REPORTS_COST);
 
   /**
    * Providers that report the usage of every stream, unasked; Mistral refuses fields that it does

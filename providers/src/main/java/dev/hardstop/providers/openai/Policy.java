@@ -24,8 +24,8 @@ final class Policy {
   /**
    * Fields that must be absent or null, with the reason: of OpenAI's own, of Azure (data sources,
    * enhancements), OpenRouter (models, route, provider, preset, plugins), Groq (compound), vLLM
-   * (the template), Google (what its OpenAI endpoint takes in {@code extra_body}). Servers of models have caps of
-   * their own beside OpenAI's, and which of two they heed is theirs to say.
+   * (the template), Google (what its OpenAI endpoint takes in {@code extra_body}). Servers of
+   * models have caps of their own beside OpenAI's, and which of two they heed is theirs to say.
    *
    * <p>Source: llama.cpp, server README ({@code n_predict}); text-generation-inference, {@code
    * max_new_tokens}.

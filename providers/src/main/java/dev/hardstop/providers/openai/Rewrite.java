@@ -101,7 +101,10 @@ final class Rewrite {
   private void askForUsage() {
     boolean hidesUsage =
         facts.operation() == Operation.CHAT || facts.operation() == Operation.COMPLETIONS;
-    if (!facts.streams() || facts.usageAsked() || !hidesUsage || !profile.has(Profile.Trait.USAGE_ON_DEMAND)) {
+    if (!facts.streams()
+        || facts.usageAsked()
+        || !hidesUsage
+        || !profile.has(Profile.Trait.USAGE_ON_DEMAND)) {
       return;
     }
     Places options = knobs.streamOptions();
@@ -123,7 +126,9 @@ final class Rewrite {
 
   /** Responses are kept unless told not to. */
   private void pinStore() {
-    if (facts.operation() == Operation.RESPONSES && profile.has(Profile.Trait.KEEPS_STATE) && !knobs.storeIsFalse()) {
+    if (facts.operation() == Operation.RESPONSES
+        && profile.has(Profile.Trait.KEEPS_STATE)
+        && !knobs.storeIsFalse()) {
       set(STORE, "false");
     }
   }

@@ -90,6 +90,11 @@ final class StreamedAnswer extends StreamMeter {
   }
 
   @Override
+  public String rawUsage() {
+    return tokens.raw().json();
+  }
+
+  @Override
   public Optional<String> issued() {
     return tokens.issued();
   }
@@ -160,7 +165,9 @@ final class StreamedAnswer extends StreamMeter {
     if (!usageAsked) {
       return profile.has(Profile.Trait.USAGE_ON_DEMAND);
     }
-    return !profile.has(Profile.Trait.REPORTS_COST) && data.isView() && withCost(bytes, from, to, data.from(), out);
+    return !profile.has(Profile.Trait.REPORTS_COST)
+        && data.isView()
+        && withCost(bytes, from, to, data.from(), out);
   }
 
   private boolean withCost(byte[] bytes, int from, int to, int dataFrom, ByteSink out) {

@@ -32,6 +32,9 @@ public interface AnswerReader {
   /** Takes the token that {@code parser} stands on. */
   void take(JsonParser parser, JsonToken token);
 
+  /** Returns what keeps the usage as the provider wrote it. */
+  RawUsage raw();
+
   /** Returns what was found so far. */
   Metering metering();
 
@@ -49,6 +52,7 @@ public interface AnswerReader {
         FACTORY.createParser(ObjectReadContext.empty(), bytes, from, to - from)) {
       for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
         take(parser, token);
+        raw().take(parser, token);
       }
       return true;
     } catch (JacksonException _) {

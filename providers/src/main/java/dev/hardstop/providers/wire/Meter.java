@@ -19,6 +19,9 @@ public interface Meter {
   /** Returns what is known so far; final after {@link #end}. */
   Metering metering();
 
+  /** Returns the usage as the provider wrote it, as JSON; empty if it wrote none. */
+  String rawUsage();
+
   /**
    * Returns whether the answer has said what its input came to, so that {@link #metering} bounds
    * what is still open.

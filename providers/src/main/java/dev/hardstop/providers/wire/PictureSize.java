@@ -8,8 +8,8 @@ import java.util.Optional;
  * decoded. That of a GIF is not believed: its frames may be larger than the screen that it states,
  * and readers then take theirs.
  *
- * <p>Source: PNG specification 11.2.1 (IHDR); ITU-T T.81 B.2.2 (JPEG frame
- * header); RFC 9649 section 2 (WebP).
+ * <p>Source: PNG specification 11.2.1 (IHDR); ITU-T T.81 B.2.2 (JPEG frame header); RFC 9649
+ * section 2 (WebP).
  *
  * @param width in pixels, at least 1
  * @param height in pixels, at least 1

@@ -42,6 +42,7 @@ public final class WholeAnswer implements Meter {
         token != null && token != JsonToken.NOT_AVAILABLE;
         token = parser.nextToken()) {
       reader.take(parser, token);
+      reader.raw().take(parser, token);
       isComplete = token.isStructEnd() && parser.streamReadContext().inRoot();
     }
   }
@@ -58,6 +59,11 @@ public final class WholeAnswer implements Meter {
       return new Metering.Unmetered("the answer is not JSON");
     }
     return isComplete ? reader.metering() : new Metering.Unmetered("the answer is cut off");
+  }
+
+  @Override
+  public String rawUsage() {
+    return reader.raw().json();
   }
 
   @Override

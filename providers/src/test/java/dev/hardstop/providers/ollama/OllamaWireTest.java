@@ -159,8 +159,7 @@ final class OllamaWireTest {
     String body =
         "{\"model\":\"m\",\"options\":{\"num_ctx\":512},\"input\":[\"%s\",\"%s\"]}"
             .formatted("x".repeat(500), "x".repeat(500));
-    WireRequest request =
-        ((Reading.Understood) reading(Operation.EMBEDDINGS, body)).request();
+    WireRequest request = ((Reading.Understood) reading(Operation.EMBEDDINGS, body)).request();
 
     assertThat(request.inputBound("m", OptionalLong.of(512)))
         .extracting(bound -> ((InputBound.Proven) bound).tokens())

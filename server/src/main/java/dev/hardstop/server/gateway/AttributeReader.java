@@ -108,8 +108,7 @@ final class AttributeReader {
     return chosen;
   }
 
-  private static void choose(
-      CallerKey key, String name, String text, Map<String, String> chosen) {
+  private static void choose(CallerKey key, String name, String text, Map<String, String> chosen) {
     if (!key.settings().callersMaySet().contains(name)) {
       if (!key.isShadow()) {
         throw new Refused(

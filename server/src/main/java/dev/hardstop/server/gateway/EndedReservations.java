@@ -54,7 +54,10 @@ final class EndedReservations {
     loop.vertx()
         .executeBlocking(() -> find(id, own.key().id()), false)
         .onSuccess(
-            found -> own.step(() -> found.ifPresentOrElse(row -> answer(own, row, wanted), () -> unknown(own))))
+            found ->
+                own.step(
+                    () ->
+                        found.ifPresentOrElse(row -> answer(own, row, wanted), () -> unknown(own))))
         .onFailure(fault -> unavailable(own));
   }
 
@@ -75,8 +78,7 @@ final class EndedReservations {
     Amounts charge = row.charge().orElse(Amounts.ZERO);
     String cost = Usd.format(charge.nanoUsd());
     if (loop.parts().wall().millis() - endedAt > KEPT_MILLIS) {
-      own.refuse(
-          Refusal.of(RefusalCode.GONE, "This reservation ended more than seven days ago"));
+      own.refuse(Refusal.of(RefusalCode.GONE, "This reservation ended more than seven days ago"));
     } else if (wanted.equals(ANY) || wanted.equals(state)) {
       if (!wanted.equals(ANY)) {
         own.answerHeaders().set("x-hardstop-repeated", "true");
@@ -86,7 +88,9 @@ final class EndedReservations {
       own.refuse(
           Refusal.alreadyDone(
               "This reservation has %s, at %s USD; nothing was changed now"
-                  .formatted(state.equals(LAPSED) ? "lapsed and is charged in full" : "been " + state, cost),
+                  .formatted(
+                      state.equals(LAPSED) ? "lapsed and is charged in full" : "been " + state,
+                      cost),
               row.id(),
               cost));
     }
@@ -101,9 +105,7 @@ final class EndedReservations {
 
   private static Amounts overrun(CallRecord row) {
     JsonNode overrun = json(row.usage()).path("overrun");
-    return overrun.isObject()
-        ? StatedAmounts.read(overrun).charge(Amounts.ZERO)
-        : Amounts.ZERO;
+    return overrun.isObject() ? StatedAmounts.read(overrun).charge(Amounts.ZERO) : Amounts.ZERO;
   }
 
   private static JsonNode json(String text) {

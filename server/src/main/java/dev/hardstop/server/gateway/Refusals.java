@@ -25,8 +25,7 @@ final class Refusals {
     return switch (outcome) {
       case Outcome.Latched(var latch) -> plain(code, latched(latch), call);
       case Outcome.TooManyAccounts(var budget, _) ->
-          plain(
-              code, "Too many values of an attribute that budget '" + budget + "' is per", call);
+          plain(code, "Too many values of an attribute that budget '" + budget + "' is per", call);
       case Outcome.AttributeMissing(var budget, var attribute) ->
           plain(
               code,
@@ -34,10 +33,7 @@ final class Refusals {
                   .formatted(budget, attribute, attribute),
               call);
       case Outcome.StoreUnavailable _ ->
-          plain(
-              code,
-              "Nothing can be written, so nothing can be promised; nothing was sent",
-              call);
+          plain(code, "Nothing can be written, so nothing can be promised; nothing was sent", call);
       case Outcome.Exhausted _, Outcome.Throttled _, Outcome.TooLarge _, Outcome.Contended _ ->
           blocked(code, outcome.blocking(), setup, key, call);
     };

@@ -86,7 +86,8 @@ final class ReservationBody {
       return Step.done(reader.read(json));
     } catch (JacksonException e) {
       return Step.stop(
-          RefusalCode.INVALID_REQUEST, "The body is not one JSON object: " + e.getOriginalMessage());
+          RefusalCode.INVALID_REQUEST,
+          "The body is not one JSON object: " + e.getOriginalMessage());
     } catch (IllegalArgumentException e) {
       return Step.stop(RefusalCode.INVALID_REQUEST, String.valueOf(e.getMessage()));
     }
@@ -105,7 +106,9 @@ final class ReservationBody {
     Map<String, String> attributes = new LinkedHashMap<>();
     json.properties()
         .forEach(
-            each -> attributes.put(each.getKey(), text("attributes." + shown(each.getKey()), each.getValue())));
+            each ->
+                attributes.put(
+                    each.getKey(), text("attributes." + shown(each.getKey()), each.getValue())));
     return attributes;
   }
 

@@ -50,8 +50,7 @@ final class ReservationChanges {
                 () -> {
                   if (told instanceof Told.Durable(Fact fact)) {
                     loop.metrics().settled(charge.nanoUsd(), held.nanoUsd());
-                    own.answerHeaders()
-                        .set("x-hardstop-cost-usd", Usd.format(charge.nanoUsd()));
+                    own.answerHeaders().set("x-hardstop-cost-usd", Usd.format(charge.nanoUsd()));
                     end(own, id, EndedReservations.SETTLED, charge, overrun, fact);
                   } else {
                     otherwise(own, id, EndedReservations.SETTLED, told);
@@ -99,8 +98,7 @@ final class ReservationChanges {
     Fact.Held held = open.get().held();
     Optional<Latch> latch = loop.ledger().latchOn(held.sequence());
     if (latch.isPresent() && !own.key().isShadow()) {
-      own.refuse(
-          Refusals.of(new Outcome.Latched(latch.get()), own.setup(), own.key(), own.id()));
+      own.refuse(Refusals.of(new Outcome.Latched(latch.get()), own.setup(), own.key(), own.id()));
       return;
     }
     reservations.extend(
@@ -132,16 +130,14 @@ final class ReservationChanges {
     own.answer(
         200,
         "own",
-        ReservationText.open(
-            id, held.amounts(), open.get().lapsesAtMillis(), held.wouldRefuse()));
+        ReservationText.open(id, held.amounts(), open.get().lapsesAtMillis(), held.wouldRefuse()));
   }
 
   /** Another key's reservation is as unknown as one that never was. */
   private Optional<Open> find(OwnRequest own, String id) {
     return reservations
         .find(id)
-        .filter(
-            open -> open.held().call().attributes().value("key").equals(own.key().id()));
+        .filter(open -> open.held().call().attributes().value("key").equals(own.key().id()));
   }
 
   private static void end(

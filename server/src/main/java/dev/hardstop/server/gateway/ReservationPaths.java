@@ -49,7 +49,10 @@ final class ReservationPaths {
           own.read(
               false,
               body ->
-                  told(own, ReservationBody.spent(body), to -> changes.settle(own, reservation, to)));
+                  told(
+                      own,
+                      ReservationBody.spent(body),
+                      to -> changes.settle(own, reservation, to)));
       case "POST release" ->
           own.read(
               true,

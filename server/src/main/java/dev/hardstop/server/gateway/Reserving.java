@@ -120,7 +120,8 @@ final class Reserving implements Reply {
   }
 
   /**
-   * A budget counts what the caller does not say: how much that is nobody knows, and it is not zero.
+   * A budget counts what the caller does not say: how much that is nobody knows, and it is not
+   * zero.
    */
   private Optional<Refusal> unstated() {
     for (Touch touch : loop.ledger().rules().resolve(call.attributes()).touches()) {

@@ -8,6 +8,7 @@ import dev.hardstop.engine.money.Unit;
 import dev.hardstop.engine.tokens.Usage;
 import dev.hardstop.engine.tokens.UsageClass;
 import dev.hardstop.providers.prices.PricedModel;
+import dev.hardstop.providers.wire.Meter;
 import dev.hardstop.providers.wire.Metering;
 import dev.hardstop.server.metrics.Metrics;
 import java.time.Instant;
@@ -76,9 +77,9 @@ final class Settlement {
   }
 
   /** Ends the hold with what the answer says it used, or in full where it says nothing. */
-  void settle(Metering metering, int status) {
-    switch (metering) {
-      case Metering.Metered metered -> settle(metered, status);
+  void settle(Meter meter, int status) {
+    switch (meter.metering()) {
+      case Metering.Metered metered -> settle(metered, meter.rawUsage(), status);
       case Metering.Opened opened -> chargeOpened(opened);
       case Metering.Unmetered(var reason) -> chargeInFull(reason);
     }
@@ -124,7 +125,7 @@ final class Settlement {
         .orElse(held.amounts());
   }
 
-  private void settle(Metering.Metered metered, int status) {
+  private void settle(Metering.Metered metered, String rawUsage, int status) {
     Optional<Amounts> priced = priced(metered);
     if (priced.isEmpty()) {
       chargeInFull("what was served has no price");
@@ -132,7 +133,7 @@ final class Settlement {
       charge = priced.get();
       isMetered = true;
       servedModel = metered.model().isEmpty() ? servedModel : metered.model();
-      ledger.settle(held.sequence(), charge, Ending.METERED, detail(metered, status));
+      ledger.settle(held.sequence(), charge, Ending.METERED, detail(metered, rawUsage, status));
       metrics.settled(charge.nanoUsd(), held.amounts().nanoUsd());
     }
   }
@@ -202,7 +203,7 @@ final class Settlement {
     return first;
   }
 
-  private static String detail(Metering.Metered metered, int status) {
+  private static String detail(Metering.Metered metered, String rawUsage, int status) {
     var json = new StringBuilder(160).append("{\"outcome\":\"metered\",\"status\":").append(status);
     json.append(",\"model\":").append(JsonText.quoted(metered.model()));
     if (!metered.tier().isEmpty()) {
@@ -216,6 +217,10 @@ final class Settlement {
       json.append(count.getValue());
       separator = ",";
     }
-    return json.append("}}").toString();
+    json.append('}');
+    if (!rawUsage.isEmpty()) {
+      json.append(",\"raw_usage\":").append(rawUsage);
+    }
+    return json.append('}').toString();
   }
 }

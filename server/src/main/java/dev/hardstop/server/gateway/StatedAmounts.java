@@ -56,8 +56,7 @@ record StatedAmounts(Map<Unit, Long> byUnit) {
   private static long quantity(Map.Entry<String, JsonNode> stated) {
     JsonNode value = stated.getValue();
     boolean isUsd = stated.getKey().equals(Unit.USD.label());
-    String text =
-        value.isString() || (value.isIntegralNumber() && !isUsd) ? value.asString() : "";
+    String text = value.isString() || (value.isIntegralNumber() && !isUsd) ? value.asString() : "";
     if ((isUsd ? DECIMAL : WHOLE).matcher(text).matches()) {
       long quantity = isUsd ? Usd.parse(text) : Long.parseLong(text);
       if (quantity <= MOST) {
@@ -85,7 +84,9 @@ record StatedAmounts(Map<Unit, Long> byUnit) {
         byUnit.getOrDefault(Unit.INPUT_TOKENS, 0L) + byUnit.getOrDefault(Unit.OUTPUT_TOKENS, 0L);
     if (states(Unit.TOKENS) && byUnit.get(Unit.TOKENS) < sum) {
       throw new IllegalArgumentException(
-          "amounts.tokens: less than input-tokens and output-tokens (expected: at least " + sum + ")");
+          "amounts.tokens: less than input-tokens and output-tokens (expected: at least "
+              + sum
+              + ")");
     }
     if (areBoth) {
       byUnit.putIfAbsent(Unit.TOKENS, sum);

@@ -99,7 +99,7 @@ final class StreamRelay extends Relay implements Watch.Watched {
   void end() {
     var out = new Gathered();
     meter.end(out);
-    settlement.settle(meter.metering(), answer.statusCode());
+    settlement.settle(meter, answer.statusCode());
     recordIssued(meter);
     inOrder(
         () -> {
@@ -111,7 +111,7 @@ final class StreamRelay extends Relay implements Watch.Watched {
   @Override
   void cut(boolean timedOut) {
     // What the meter keeps back is an event that is not whole: dropped.
-    settlement.settle(meter.metering(), answer.statusCode());
+    settlement.settle(meter, answer.statusCode());
     Refusal refusal =
         Refusal.of(
             timedOut ? RefusalCode.UPSTREAM_TIMEOUT : RefusalCode.UPSTREAM_UNREACHABLE,
@@ -145,7 +145,7 @@ final class StreamRelay extends Relay implements Watch.Watched {
   @Override
   void abandon() {
     breakOff();
-    settlement.settle(meter.metering(), answer.statusCode());
+    settlement.settle(meter, answer.statusCode());
   }
 
   /**

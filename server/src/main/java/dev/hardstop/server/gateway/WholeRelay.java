@@ -4,7 +4,6 @@ import dev.hardstop.engine.money.Saturating;
 import dev.hardstop.engine.money.Unit;
 import dev.hardstop.engine.money.Usd;
 import dev.hardstop.providers.wire.Meter;
-import dev.hardstop.providers.wire.Metering;
 import dev.hardstop.providers.wire.Refusal;
 import dev.hardstop.providers.wire.RefusalCode;
 import io.vertx.core.buffer.Buffer;
@@ -109,8 +108,7 @@ final class WholeRelay extends Relay {
       return;
     }
     meter.get().end((bytes, from, to) -> {});
-    Metering metering = meter.get().metering();
-    settlement.settle(metering, answer.statusCode());
+    settlement.settle(meter.get(), answer.statusCode());
   }
 
   @Override

@@ -129,6 +129,7 @@ final class BedrockTest {
     assertThat(call.ending()).isEqualTo("metered");
     assertThat(call.charge().orElseThrow().of(Unit.INPUT_TOKENS)).isEqualTo(100);
     assertThat(call.charge().orElseThrow().of(Unit.OUTPUT_TOKENS)).isEqualTo(40);
+    assertThat(call.usage()).contains("\"raw_usage\":{", "\"cacheReadInputTokens\":30");
   }
 
   @Test

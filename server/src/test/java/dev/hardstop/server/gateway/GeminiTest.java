@@ -104,6 +104,7 @@ final class GeminiTest {
     CallRecord call = rig.call(answer);
     assertThat(call.ending()).isEqualTo("metered");
     assertThat(call.charge().orElseThrow().nanoUsd()).isEqualTo(146_900);
+    assertThat(call.usage()).contains("\"raw_usage\":{", "\"thoughtsTokenCount\":10");
     assertThat(call.charge().orElseThrow().of(Unit.INPUT_TOKENS)).isEqualTo(100);
     assertThat(call.charge().orElseThrow().of(Unit.OUTPUT_TOKENS)).isEqualTo(50);
   }

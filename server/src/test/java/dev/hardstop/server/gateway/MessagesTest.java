@@ -93,6 +93,9 @@ final class MessagesTest {
     CallRecord call = rig.call(answer);
     assertThat(call.ending()).isEqualTo("metered");
     assertThat(call.charge().orElseThrow().nanoUsd()).isEqualTo(278_000);
+    assertThat(call.usage())
+        .as("as counted here, and as the provider wrote it")
+        .contains("\"usage\":{\"input_tokens\":50", "\"raw_usage\":{", "\"cache_creation\":{");
     assertThat(call.charge().orElseThrow().of(Unit.INPUT_TOKENS)).isEqualTo(100);
   }
 

@@ -240,8 +240,7 @@ final class ReservationTest {
     String first = reserved(body);
     try (RawClient gone = new RawClient(rig.gateway.port())) {
       gone.send(
-          "POST %s HTTP/1.1\r\nhost: x\r\nauthorization: Bearer %s\r\n"
-                  .formatted(ROOT, Rig.SECRET)
+          "POST %s HTTP/1.1\r\nhost: x\r\nauthorization: Bearer %s\r\n".formatted(ROOT, Rig.SECRET)
               + "content-type: application/json\r\ncontent-length: %d\r\n\r\n%s"
                   .formatted(body.length(), body));
       rig.until("nobody waits", () -> rig.ledger.sizes().waiters() == 1);
@@ -313,8 +312,7 @@ final class ReservationTest {
               case "extend" -> "{\"ttl\":\"1m\"}";
               default -> "{}";
             };
-        HttpResponse<String> answer =
-            as(Rig.OTHER_SECRET, ROOT + "/" + id + "/" + action, body);
+        HttpResponse<String> answer = as(Rig.OTHER_SECRET, ROOT + "/" + id + "/" + action, body);
         assertThat(answer.statusCode()).as(ended + " " + action).isEqualTo(404);
       }
       act(id, "release", "");
