@@ -92,14 +92,10 @@ final class UsageCounts {
     }
     add(report, UsageClass.CACHE_READ_TOKENS, Count.CACHED);
     add(report, UsageClass.CACHE_WRITE_TOKENS, Count.WRITTEN);
-    if (operation == Operation.IMAGES) {
-      add(report, UsageClass.INPUT_IMAGE_TOKENS, Count.IMAGE_IN);
-      // Where nothing says how much of it is text, all of it is drawn, which costs more.
-      add(
-          report,
-          UsageClass.OUTPUT_IMAGE_TOKENS,
-          has(Count.IMAGE_OUT) ? Count.IMAGE_OUT : Count.OUTPUT);
-    }
+    // Where nothing says how much of a drawing is text, all of it is drawn, which costs more.
+    boolean isAllDrawn = operation == Operation.IMAGES && !has(Count.IMAGE_OUT);
+    add(report, UsageClass.INPUT_IMAGE_TOKENS, Count.IMAGE_IN);
+    add(report, UsageClass.OUTPUT_IMAGE_TOKENS, isAllDrawn ? Count.OUTPUT : Count.IMAGE_OUT);
     add(report, UsageClass.INPUT_AUDIO_TOKENS, Count.AUDIO_IN);
     add(report, UsageClass.OUTPUT_AUDIO_TOKENS, Count.AUDIO_OUT);
     add(report, UsageClass.OUTPUT_REASONING_TOKENS, Count.REASONING);
