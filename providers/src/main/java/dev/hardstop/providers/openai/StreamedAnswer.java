@@ -54,6 +54,7 @@ final class StreamedAnswer extends StreamMeter {
   private Optional<Costs> costs = Optional.empty();
   private boolean isFailed;
   private boolean isInterim;
+  private boolean hasFinalUsage;
   private long events;
   private boolean isCallingTool;
 
@@ -123,7 +124,8 @@ final class StreamedAnswer extends StreamMeter {
     isCallingTool |= tokens.callsTool();
     if (tokens.hasUsage()) {
       madeGood();
-      isInterim = !isFinalUsage();
+      hasFinalUsage = isFinalUsage();
+      isInterim = !hasFinalUsage;
     }
     return true;
   }
@@ -144,6 +146,10 @@ final class StreamedAnswer extends StreamMeter {
     if (data.to() > data.from() && events++ == 0 && !mayMatter) {
       // It says who answers, which an end of ours repeats.
       tokens.read(data.bytes(), data.from(), data.to());
+    }
+    if (hasFinalUsage && hasText()) {
+      // Counts that are not the last word do not have what comes after them.
+      missed();
     }
     return mayMatter
         && parse(data.bytes(), data.from(), data.to())

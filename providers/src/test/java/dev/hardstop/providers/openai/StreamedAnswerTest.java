@@ -90,6 +90,15 @@ class StreamedAnswerTest {
   }
 
   @Test
+  void countsThatTextComesAfterAreNotTheLastWordButLaterOnesAre() {
+    Run open = run(Operation.CHAT, true, Trailer.NONE, FIRST + USAGE + TEXT + STOP + DONE);
+    Run made = run(Operation.CHAT, true, Trailer.NONE, FIRST + USAGE + TEXT + STOP + USAGE + DONE);
+
+    assertThat(open.meter.metering()).isInstanceOf(Metering.Unmetered.class);
+    assertThat(made.metered().usage().counts()).isEqualTo(USED);
+  }
+
+  @Test
   void aCallerWhoAskedGetsTheUsageWithItsCost() {
     Run run = run(Operation.CHAT, true, COSTS, CHAT);
 
