@@ -67,7 +67,7 @@ record ConfiguredPrices(Optional<String> bookProvider, Map<Glob, PricedModel> mo
         Map.of(),
         ModelLimits.UNKNOWN,
         revision,
-        "configuration");
+        PricedModel.CONFIGURATION);
   }
 
   private static Map<UsageClass, TieredRate> rates(Map<String, BigDecimal> usdByKey) {
