@@ -182,6 +182,16 @@ class StreamedAnswerTest {
   }
 
   @Test
+  void countsSoFarAreNotAllWhereAStreamEndsWithoutItsLastEvent() {
+    String soFar = chunk("{\"index\":0,\"delta\":{\"content\":\"x\"}}", COUNTS);
+
+    assertThat(run(Operation.CHAT, true, Trailer.NONE, FIRST + soFar).meter.metering())
+        .isInstanceOf(Metering.Unmetered.class);
+    assertThat(run(Operation.CHAT, true, Trailer.NONE, FIRST + soFar + DONE).metered().usage().counts())
+        .isEqualTo(USED);
+  }
+
+  @Test
   void usageMayComeWithAnErrorOrInsideGroqsOwnObject() {
     String failed =
         "data: {\"error\":{\"message\":\"x\"},\"choices\":[],\"usage\":" + COUNTS + "}\n\n";
