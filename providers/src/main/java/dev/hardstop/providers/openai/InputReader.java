@@ -66,6 +66,7 @@ final class InputReader {
   private long excludedBytes;
   private long tokenIds;
   private long prompts;
+  private boolean hasTools;
   private boolean hasAudio;
   private String unboundedPath = "";
 
@@ -82,6 +83,7 @@ final class InputReader {
         tokenIds,
         Math.max(1, prompts),
         List.copyOf(pictures),
+        hasTools,
         hasAudio,
         unboundedPath);
   }
@@ -89,6 +91,11 @@ final class InputReader {
   /** Counts the bytes of a field that may come before the model, which it may see as text. */
   void mayBePrompt(long byteCount) {
     promptBytes += byteCount;
+  }
+
+  /** Notes that tools are offered. */
+  void tools() {
+    hasTools |= !body.isNull();
   }
 
   /** Reads the {@code messages} of Chat. */

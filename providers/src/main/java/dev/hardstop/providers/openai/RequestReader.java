@@ -226,7 +226,11 @@ final class RequestReader {
       case "messages" -> input.messages();
       case "input" -> input();
       case "prompt" -> prompt();
-      case "tools" -> policy.readTools(body);
+      case "tools" -> {
+        input.tools();
+        policy.readTools(body);
+      }
+      case "functions" -> input.tools();
       case "store" -> store();
       case "truncation" -> truncates = !body.isNull() && !body.string().equals("disabled");
       case "previous_response_id" -> previous(field);

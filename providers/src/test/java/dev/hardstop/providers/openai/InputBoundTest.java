@@ -83,7 +83,12 @@ class InputBoundTest {
                 + "new_field'bb'".length()
                 + "'cc'".length()
                 + tools.length()
+                + InputCeiling.TOOL_TOKENS
                 + InputCeiling.FRAME_TOKENS);
+    assertThat(
+            proven(read(Operation.RESPONSES, body).inputBound("gpt-4o", UNKNOWN)).tokens()
+                + InputCeiling.TOOL_TOKENS)
+        .isEqualTo(proven(read(Operation.RESPONSES, body).inputBound("m", UNKNOWN)).tokens());
   }
 
   @Test
