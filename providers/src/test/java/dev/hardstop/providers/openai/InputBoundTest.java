@@ -209,6 +209,9 @@ class InputBoundTest {
         "{\"type\":\"input_file\",\"file_url\":\"https://x/a.pdf\"}",
         "{\"type\":\"video_url\",\"video_url\":{\"url\":\"https://x/a.mp4\"}}",
         "{\"audio_url\":{\"url\":\"https://x/a.mp3\"}}",
+        "{\"type\":\"input_audio\",\"input_audio\":\"https://x/a.mp3\"}",
+        "{\"type\":\"input_audio\",\"input_audio\":{\"data\":\"https://x/a.mp3\"}}",
+        "{\"type\":\"input_audio\",\"input_audio\":{\"data\":\"\\u0068ttps://x/a.mp3\"}}",
         "{\"type\":\"something_new\",\"x\":1}"
       })
   void contentThatBytesDoNotBoundIsBoundedByTheContextWindowOrNotAtAll(String part) {
