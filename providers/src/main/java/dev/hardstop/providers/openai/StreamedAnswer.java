@@ -84,7 +84,8 @@ final class StreamedAnswer extends StreamMeter {
   @Override
   protected Metering counted() {
     // Some servers tell with each chunk what was used up to it. One that is cut off there, be it as
-    // if it had ended, goes on generating for all that is known; one that says what failed does not.
+    // if it had ended, goes on generating for all that is known; one that says what failed does
+    // not.
     boolean isAtEnd = isComplete() || (hasEnded() && isFailed());
     return isInterim && !isAtEnd
         ? new Metering.Unmetered("the stream broke off before it said what was used in all")

@@ -84,7 +84,8 @@ record TranscriptionRequest(
     }
     boolean isCut = form.fields().keySet().stream().anyMatch(name -> name.startsWith(CHUNKING));
     if (isCut) {
-      return Optional.of(unbounded(CHUNKING, "each chunk has an output of its own (expected: absent)"));
+      return Optional.of(
+          unbounded(CHUNKING, "each chunk has an output of its own (expected: absent)"));
     }
     return format.isEmpty() || format.toLowerCase(Locale.ROOT).endsWith("json")
         ? Optional.empty()

@@ -12,7 +12,9 @@ public final class Plausible {
     return count >= 0 && count <= MOST;
   }
 
-  /** Returns what is wrong with the count {@code name}, which is not plausible, in {@code place}. */
+  /**
+   * Returns what is wrong with the count {@code name}, which is not plausible, in {@code place}.
+   */
   public static String problem(String place, String name, long count) {
     return "%s: %s is %d (expected: a whole number from 0 to %d)"
         .formatted(place, name, count, MOST);

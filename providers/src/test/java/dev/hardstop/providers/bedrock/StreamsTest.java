@@ -95,8 +95,7 @@ class StreamsTest {
   void aConversationThatGoesOnAfterItsCountsIsNotMetered() {
     byte[] whole = Answers.conversation(Answers.text("Hi"));
 
-    assertThat(fed(whole, Answers.text("more")).metering())
-        .isInstanceOf(Metering.Unmetered.class);
+    assertThat(fed(whole, Answers.text("more")).metering()).isInstanceOf(Metering.Unmetered.class);
   }
 
   @Test

@@ -187,7 +187,11 @@ class StreamedAnswerTest {
 
     assertThat(run(Operation.CHAT, true, Trailer.NONE, FIRST + soFar).meter.metering())
         .isInstanceOf(Metering.Unmetered.class);
-    assertThat(run(Operation.CHAT, true, Trailer.NONE, FIRST + soFar + DONE).metered().usage().counts())
+    assertThat(
+            run(Operation.CHAT, true, Trailer.NONE, FIRST + soFar + DONE)
+                .metered()
+                .usage()
+                .counts())
         .isEqualTo(USED);
   }
 
