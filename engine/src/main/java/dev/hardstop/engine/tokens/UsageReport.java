@@ -41,6 +41,11 @@ public final class UsageReport {
     return this;
   }
 
+  /** Adds a part of a unit; one that is zero says nothing, and would ask how parts overlap. */
+  public UsageReport addPart(UsageClass unit, long count) {
+    return count == 0 ? this : add(unit, count);
+  }
+
   /** Returns whether nothing was reported, not even a zero. */
   public boolean isEmpty() {
     return reportedMask == 0 && problem == null;

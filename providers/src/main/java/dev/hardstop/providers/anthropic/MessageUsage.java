@@ -5,6 +5,7 @@ import dev.hardstop.engine.tokens.Usage;
 import dev.hardstop.engine.tokens.UsageClass;
 import dev.hardstop.engine.tokens.UsageReading;
 import dev.hardstop.engine.tokens.UsageReport;
+import dev.hardstop.providers.wire.Plausible;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -16,9 +17,6 @@ import org.jspecify.annotations.Nullable;
  * In a stream counts are cumulative: the largest that was said is the last.
  */
 final class MessageUsage {
-  /** More than any answer can have: a count above it is a mistake, not a bill. */
-  static final long MAX_TOKENS = 1_000_000_000_000L;
-
   private static final long ABSENT = -1;
 
   private enum Count {
@@ -53,10 +51,8 @@ final class MessageUsage {
       return;
     }
     counts[count.ordinal()] = Math.max(counts[count.ordinal()], value);
-    if (value < 0 || value > MAX_TOKENS) {
-      refuse(
-          "usage: %s is %d (expected: a whole number from 0 to %d)"
-              .formatted(name, value, MAX_TOKENS));
+    if (!Plausible.is(value)) {
+      refuse(Plausible.problem("usage", name, value));
     }
   }
 
@@ -111,20 +107,13 @@ final class MessageUsage {
         new UsageReport()
             .add(UsageClass.INPUT_TOKENS, of(Count.INPUT) + of(Count.READ) + written)
             .add(UsageClass.OUTPUT_TOKENS, output);
-    add(report, UsageClass.CACHE_READ_TOKENS, of(Count.READ));
-    add(report, UsageClass.CACHE_WRITE_TOKENS, written);
-    add(report, UsageClass.CACHE_WRITE_5M_TOKENS, of(Count.WRITTEN_5M));
-    add(report, UsageClass.CACHE_WRITE_1H_TOKENS, of(Count.WRITTEN_1H));
-    add(report, UsageClass.OUTPUT_REASONING_TOKENS, thinking);
-    add(report, UsageClass.WEB_SEARCHES, of(Count.SEARCHES));
+    report.addPart(UsageClass.CACHE_READ_TOKENS, of(Count.READ));
+    report.addPart(UsageClass.CACHE_WRITE_TOKENS, written);
+    report.addPart(UsageClass.CACHE_WRITE_5M_TOKENS, of(Count.WRITTEN_5M));
+    report.addPart(UsageClass.CACHE_WRITE_1H_TOKENS, of(Count.WRITTEN_1H));
+    report.addPart(UsageClass.OUTPUT_REASONING_TOKENS, thinking);
+    report.addPart(UsageClass.WEB_SEARCHES, of(Count.SEARCHES));
     return report.toUsage();
-  }
-
-  /** Parts that are zero say nothing, and would ask how they overlap. */
-  private static void add(UsageReport report, UsageClass unit, long count) {
-    if (count > 0) {
-      report.add(unit, count);
-    }
   }
 
   private void refuseUnknownFee(String group, String name, long value) {

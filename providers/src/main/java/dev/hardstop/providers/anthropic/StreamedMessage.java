@@ -40,6 +40,7 @@ final class StreamedMessage extends StreamMeter {
   private final Trailer trailer;
   private final MessageTokens tokens = new MessageTokens(true);
   private boolean hasStarted;
+  private boolean goesOn;
   private long openBlock = NONE;
   private boolean isOpenDivisible;
 
@@ -50,7 +51,9 @@ final class StreamedMessage extends StreamMeter {
 
   @Override
   protected Metering counted() {
-    return tokens.metering();
+    return goesOn
+        ? new Metering.Unmetered("the message went on after its last counts")
+        : tokens.metering();
   }
 
   @Override
@@ -135,6 +138,7 @@ final class StreamedMessage extends StreamMeter {
   @Override
   protected boolean take(
       EventData data, boolean mayMatter, byte[] bytes, int from, int to, ByteSink out) {
+    goesOn |= hasText() && tokens.isFinal();
     if (mayMatter) {
       read(data);
       if (tokens.type().equals("message_stop") && !isComplete()) {

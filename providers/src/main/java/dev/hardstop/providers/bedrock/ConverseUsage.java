@@ -4,6 +4,7 @@ import dev.hardstop.engine.tokens.InvalidUsage;
 import dev.hardstop.engine.tokens.UsageClass;
 import dev.hardstop.engine.tokens.UsageReading;
 import dev.hardstop.engine.tokens.UsageReport;
+import dev.hardstop.providers.wire.Plausible;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,9 +16,6 @@ import org.jspecify.annotations.Nullable;
  * input count leaves out what was read from and written to the cache.
  */
 final class ConverseUsage {
-  /** More than any answer can have: a count above it is a mistake, not a bill. */
-  static final long MAX_TOKENS = 1_000_000_000_000L;
-
   static final String INPUT = "inputTokens";
   static final String OUTPUT = "outputTokens";
   static final String READ = "cacheReadInputTokens";
@@ -43,10 +41,8 @@ final class ConverseUsage {
       return;
     }
     counts.merge(name, value, Math::max);
-    if (value < 0 || value > MAX_TOKENS) {
-      refuse(
-          "usage: %s is %d (expected: a whole number from 0 to %d)"
-              .formatted(name, value, MAX_TOKENS));
+    if (!Plausible.is(value)) {
+      refuse(Plausible.problem("usage", name, value));
     }
   }
 
@@ -65,18 +61,12 @@ final class ConverseUsage {
     }
     long read = of(READ);
     long written = of(WRITTEN);
-    var report =
-        new UsageReport()
-            .add(UsageClass.INPUT_TOKENS, of(INPUT) + read + written)
-            .add(UsageClass.OUTPUT_TOKENS, of(OUTPUT));
-    // Parts that are zero say nothing, and would ask how they overlap.
-    if (read > 0) {
-      report.add(UsageClass.CACHE_READ_TOKENS, read);
-    }
-    if (written > 0) {
-      report.add(UsageClass.CACHE_WRITE_TOKENS, written);
-    }
-    return report.toUsage();
+    return new UsageReport()
+        .add(UsageClass.INPUT_TOKENS, of(INPUT) + read + written)
+        .add(UsageClass.OUTPUT_TOKENS, of(OUTPUT))
+        .addPart(UsageClass.CACHE_READ_TOKENS, read)
+        .addPart(UsageClass.CACHE_WRITE_TOKENS, written)
+        .toUsage();
   }
 
   private long of(String name) {

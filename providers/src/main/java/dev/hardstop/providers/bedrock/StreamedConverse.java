@@ -26,7 +26,8 @@ final class StreamedConverse extends FrameMeter {
   boolean take(Frame event) {
     byte[] payload = event.payload();
     tokens.startEvent();
-    if (!tokens.read(payload, 0, payload.length)) {
+    // Counts that are not the last word do not have what comes after them.
+    if (isComplete() || !tokens.read(payload, 0, payload.length)) {
       return false;
     }
     switch (event.type()) {

@@ -2,6 +2,7 @@ package dev.hardstop.providers.gemini;
 
 import dev.hardstop.providers.wire.Places;
 import dev.hardstop.providers.wire.RequestFacts;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -116,7 +117,7 @@ final class ConfigReader {
   }
 
   private static boolean isDrawing(String model) {
-    return model.contains("-image");
+    return model.toLowerCase(Locale.ROOT).contains("-image");
   }
 
   Places places() {

@@ -1,5 +1,6 @@
 package dev.hardstop.providers.gemini;
 
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -17,10 +18,11 @@ sealed interface PictureTokens {
 
   /** Returns how {@code model} counts pictures; empty if that is not known. */
   static Optional<PictureTokens> of(String model) {
-    if (model.startsWith("gemini-1.") || model.startsWith("gemini-2.")) {
+    String name = model.toLowerCase(Locale.ROOT);
+    if (name.startsWith("gemini-1.") || name.startsWith("gemini-2.")) {
       return Optional.of(new Tiles());
     }
-    return model.startsWith("gemini-3") ? Optional.of(new Fixed()) : Optional.empty();
+    return name.startsWith("gemini-3") ? Optional.of(new Fixed()) : Optional.empty();
   }
 
   /** The number of tiles decides, and one for the picture as a whole. */

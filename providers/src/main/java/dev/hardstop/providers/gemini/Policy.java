@@ -3,6 +3,7 @@ package dev.hardstop.providers.gemini;
 import dev.hardstop.providers.wire.BadRequest;
 import dev.hardstop.providers.wire.BadRequestException;
 import dev.hardstop.providers.wire.Objections;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -79,9 +80,10 @@ final class Policy {
 
   /** Objects to models whose answers are billed in units that no price here covers. */
   void readModel(String model) {
-    if (model.contains("-tts") || model.contains("-live") || model.contains("native-audio")) {
+    String name = model.toLowerCase(Locale.ROOT);
+    if (name.contains("-tts") || name.contains("-live") || name.contains("native-audio")) {
       refuse("model: speaks (expected: a model that answers with text or pictures)");
-    } else if (model.contains("-omni")) {
+    } else if (name.contains("-omni")) {
       refuse("model: films (expected: a model that answers with text or pictures)");
     }
   }

@@ -4,6 +4,7 @@ import dev.hardstop.engine.tokens.InvalidUsage;
 import dev.hardstop.engine.tokens.UsageClass;
 import dev.hardstop.engine.tokens.UsageReading;
 import dev.hardstop.engine.tokens.UsageReport;
+import dev.hardstop.providers.wire.Plausible;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
@@ -22,9 +23,6 @@ import tools.jackson.core.JsonGenerator;
  * GenerateContentResponseUsageMetadata} of the Gen AI SDK; genai-prices v2, extractor of google.
  */
 final class UsageMetadata {
-  /** More than any answer can have: a count above it is a mistake, not a bill. */
-  static final long MAX_TOKENS = 1_000_000_000_000L;
-
   private static final long ABSENT = -1;
 
   /** The counts that are read; all others are parts of these. */
@@ -94,16 +92,16 @@ final class UsageMetadata {
     }
     var report = new UsageReport();
     report.add(UsageClass.INPUT_TOKENS, of(Count.PROMPT) + of(Count.TOOLS));
-    add(report, UsageClass.CACHE_READ_TOKENS, of(Count.CACHED));
-    add(report, UsageClass.INPUT_TOOL_TOKENS, of(Count.TOOLS));
+    report.addPart(UsageClass.CACHE_READ_TOKENS, of(Count.CACHED));
+    report.addPart(UsageClass.INPUT_TOOL_TOKENS, of(Count.TOOLS));
     if (hasOutput) {
       report.add(UsageClass.OUTPUT_TOKENS, output());
-      add(report, UsageClass.OUTPUT_REASONING_TOKENS, of(Count.THOUGHTS));
+      report.addPart(UsageClass.OUTPUT_REASONING_TOKENS, of(Count.THOUGHTS));
     }
     parts.forEach(
         (unit, count) -> {
           if (hasOutput || unit.direction() == UsageClass.Direction.INPUT) {
-            add(report, unit, count);
+            report.addPart(unit, count);
           }
         });
     return report.toUsage();
@@ -131,18 +129,9 @@ final class UsageMetadata {
     return isInside ? stated : Math.max(beside, stated);
   }
 
-  /** Parts that are zero say nothing, and would ask how they overlap. */
-  private static void add(UsageReport report, UsageClass unit, long count) {
-    if (count > 0) {
-      report.add(unit, count);
-    }
-  }
-
   private void check(String name, long value) {
-    if ((value < 0 || value > MAX_TOKENS) && problem == null) {
-      problem =
-          "usageMetadata: %s is %d (expected: a whole number from 0 to %d)"
-              .formatted(name, value, MAX_TOKENS);
+    if (!Plausible.is(value) && problem == null) {
+      problem = Plausible.problem("usageMetadata", name, value);
     }
   }
 

@@ -7,6 +7,7 @@ import dev.hardstop.engine.tokens.UsageReport;
 import dev.hardstop.providers.wire.AnswerReader;
 import dev.hardstop.providers.wire.Metering;
 import dev.hardstop.providers.wire.Operation;
+import dev.hardstop.providers.wire.Plausible;
 import dev.hardstop.providers.wire.RawUsage;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
@@ -22,9 +23,6 @@ import tools.jackson.core.TokenStreamContext;
  */
 final class AnswerTokens implements AnswerReader {
   private static final long ABSENT = -1;
-
-  /** More than any answer can have: a count above it is a mistake, not a bill. */
-  private static final long MOST_TOKENS = 1_000_000_000_000L;
 
   private final RawUsage raw = new RawUsage();
   private final Operation operation;
@@ -96,10 +94,10 @@ final class AnswerTokens implements AnswerReader {
     if (operation.hasOutput() && !isDone) {
       return new Metering.Unmetered("the answer did not say that it is done");
     }
-    if (!isCount(promptTokens) || (operation.hasOutput() && !isCount(outputTokens))) {
+    if (!Plausible.is(promptTokens) || (operation.hasOutput() && !Plausible.is(outputTokens))) {
       return new Metering.Unmetered(
           "prompt_eval_count, eval_count: %d, %d (expected: both, from 0 to %d)"
-              .formatted(promptTokens, outputTokens, MOST_TOKENS));
+              .formatted(promptTokens, outputTokens, Plausible.MOST));
     }
     var report = new UsageReport().add(UsageClass.INPUT_TOKENS, promptTokens);
     if (operation.hasOutput()) {
@@ -109,9 +107,5 @@ final class AnswerTokens implements AnswerReader {
       case Usage usage -> new Metering.Metered(usage, model, "", toolCalls);
       case InvalidUsage invalid -> new Metering.Unmetered(invalid.reason());
     };
-  }
-
-  private static boolean isCount(long tokens) {
-    return tokens >= 0 && tokens <= MOST_TOKENS;
   }
 }

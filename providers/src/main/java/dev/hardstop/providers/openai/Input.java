@@ -9,6 +9,7 @@ import java.util.List;
  *     ceiling of the tokens of all its text, and of what its JSON becomes around it
  * @param tokenIds tokens given as numbers
  * @param prompts answered one by one; at least 1
+ * @param hasTools whether there are tools, for which a model's own template may add a prompt
  * @param hasAudio whether there is audio, which its bytes bound
  * @param unboundedPath where there is content that its bytes do not bound; empty if nowhere
  */
@@ -17,5 +18,6 @@ record Input(
     long tokenIds,
     long prompts,
     List<Picture> pictures,
+    boolean hasTools,
     boolean hasAudio,
     String unboundedPath) {}

@@ -26,6 +26,9 @@ final class InputCeiling {
   /** For what a provider adds once a request: reply priming, the frame around tools. */
   static final long FRAME_TOKENS = 64;
 
+  /** For the prompt that other models than OpenAI's get with tools, such as Claude's. */
+  static final long TOOL_TOKENS = 1_000;
+
   /** For the markers of beginning and end that a model's own tokenizer may add to a prompt. */
   static final long MARKER_TOKENS = 4;
 
@@ -90,10 +93,11 @@ final class InputCeiling {
 
   private long frame() {
     boolean bare = operation == Operation.EMBEDDINGS || operation == Operation.COMPLETIONS;
+    boolean isKnown = Tokenizer.of(model).isPresent();
     if (!bare) {
-      return FRAME_TOKENS;
+      return input.hasTools() && !isKnown ? FRAME_TOKENS + TOOL_TOKENS : FRAME_TOKENS;
     }
-    return Tokenizer.of(model).isPresent() ? 0 : FRAME_TOKENS + MARKER_TOKENS * input.prompts();
+    return isKnown ? 0 : FRAME_TOKENS + MARKER_TOKENS * input.prompts();
   }
 
   private InputBound contextWindow(String path, String what) {

@@ -56,6 +56,7 @@ final class InputReader {
       Set.of("reasoning", "image_generation_call", "compaction", "compaction_summary");
 
   private static final int EMPTY_STRING_BYTES = 2;
+  private static final int LONGEST_SCHEME_BYTES = 16;
   private static final long MAX_TOKEN_ID = Integer.MAX_VALUE;
 
   private final byte[] bytes;
@@ -66,6 +67,7 @@ final class InputReader {
   private long excludedBytes;
   private long tokenIds;
   private long prompts;
+  private boolean hasTools;
   private boolean hasAudio;
   private String unboundedPath = "";
 
@@ -82,6 +84,7 @@ final class InputReader {
         tokenIds,
         Math.max(1, prompts),
         List.copyOf(pictures),
+        hasTools,
         hasAudio,
         unboundedPath);
   }
@@ -89,6 +92,11 @@ final class InputReader {
   /** Counts the bytes of a field that may come before the model, which it may see as text. */
   void mayBePrompt(long byteCount) {
     promptBytes += byteCount;
+  }
+
+  /** Notes that tools are offered. */
+  void tools() {
+    hasTools |= !body.isNull();
   }
 
   /** Reads the {@code messages} of Chat. */
@@ -203,7 +211,7 @@ final class InputReader {
       case "file_id", "container_id", "audio" -> policy.forbidKept(body);
       case "file_data", "file_url", "video_url", "audio_url" -> unboundedUnlessNull();
       case "tools" -> policy.readTools(body);
-      case "input_audio" -> hasAudio |= !body.isNull();
+      case "input_audio" -> audio();
       // Empty text would have the provider look for what it keeps.
       case "encrypted_content" ->
           fields.hasOwnContent |= body.isString() && body.span().length() > EMPTY_STRING_BYTES;
@@ -236,6 +244,32 @@ final class InputReader {
     } else if (!KNOWN_TYPES.contains(type)) {
       unboundedUnlessNull();
     }
+  }
+
+  /** Sound is bounded by its bytes where they come along, and not where an address stands. */
+  private void audio() {
+    hasAudio |= !body.isNull();
+    if (!body.isObject()) {
+      unboundedUnlessNull();
+      return;
+    }
+    body.object(
+        field -> {
+          if (!field.equals("format") && !(body.isString() && isBase64(body.span()))) {
+            unboundedUnlessNull();
+          }
+        });
+  }
+
+  /** Returns whether a string begins as base64 does; an address has a colon, or hides it. */
+  private boolean isBase64(Span string) {
+    int last = Math.min(string.end() - 1, string.start() + LONGEST_SCHEME_BYTES);
+    for (int i = string.start() + 1; i < last; i++) {
+      if (bytes[i] == ':' || bytes[i] == '\\') {
+        return false;
+      }
+    }
+    return true;
   }
 
   private void imageUrl(ContentFields picture) {

@@ -2,6 +2,7 @@ package dev.hardstop.providers.openai;
 
 import dev.hardstop.providers.wire.PictureSize;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -19,8 +20,9 @@ sealed interface PictureTokens {
 
   /** Returns how {@code model} counts pictures; empty if that is not known. */
   static Optional<PictureTokens> of(String model) {
+    String name = model.toLowerCase(Locale.ROOT);
     return FAMILIES.stream()
-        .filter(family -> model.startsWith(family.prefix))
+        .filter(family -> name.startsWith(family.prefix))
         .findFirst()
         .map(Family::tokens);
   }

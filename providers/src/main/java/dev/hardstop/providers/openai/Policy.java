@@ -126,9 +126,15 @@ final class Policy {
     body.array(_ -> readTool(body));
   }
 
-  /** Refuses models that search the web on their own: their searches are billed apart. */
-  void readModel(String model, JsonBody body) {
+  /**
+   * Refuses models that search the web on their own, whose searches are billed apart, and where
+   * text is expected those that draw, whose pictures are.
+   */
+  void readModel(String model, boolean answersWithText, JsonBody body) {
     String name = model.toLowerCase(Locale.ROOT);
+    if (answersWithText && name.contains("-image")) {
+      objections.refuse(body, "draws (expected: a model that answers with text)");
+    }
     if (name.contains("-search-")
         || name.endsWith("-search")
         || name.contains(":online")

@@ -21,7 +21,7 @@ final class ReportedCost {
   private static final int NANO_DIGITS = 9;
 
   private @Nullable BigDecimal cost;
-  private BigDecimal upstream = BigDecimal.ZERO;
+  private @Nullable BigDecimal upstream;
   private boolean isByok;
 
   /** Takes a number of the usage; those that are no money are left. */
@@ -49,11 +49,16 @@ final class ReportedCost {
     if (told == null) {
       return metered;
     }
-    if (!isMoney(told) || !isMoney(upstream)) {
+    BigDecimal beside = isByok ? upstream : BigDecimal.ZERO;
+    if (beside == null) {
+      return new Metering.Unmetered(
+          "usage: only the fee is told (expected: upstream_inference_cost beside it)");
+    }
+    if (!isMoney(told) || !isMoney(beside)) {
       return new Metering.Unmetered(
           "usage: the cost is no amount (expected: USD from 0 to " + MOST_USD + ")");
     }
-    BigDecimal usd = isByok ? told.add(upstream) : told;
+    BigDecimal usd = told.add(beside);
     long nanoUsd =
         usd.movePointRight(NANO_DIGITS).setScale(0, RoundingMode.CEILING).longValueExact();
     return new Metering.Metered(

@@ -15,6 +15,7 @@ import dev.hardstop.providers.wire.RequestFacts;
 import dev.hardstop.providers.wire.Span;
 import dev.hardstop.providers.wire.Spelling;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -162,7 +163,7 @@ final class RequestReader {
             operation == Operation.IMAGES ? imageTokens() : predictionTokens,
             tier,
             reach(found),
-            Usage.NONE,
+            searches(),
             carried);
     var knobs =
         new Knobs(
@@ -197,6 +198,15 @@ final class RequestReader {
     return audioOut ? reach.with(UsageClass.OUTPUT_AUDIO_TOKENS) : reach;
   }
 
+  /**
+   * Perplexity's models search on their own. Where it serves them the fee of a request includes
+   * that, so that a search costs nothing there; where others do there is no price for it.
+   */
+  private Usage searches() {
+    boolean isSonar = model.toLowerCase(Locale.ROOT).contains("sonar");
+    return isSonar && operation.hasOutput() ? Usage.of(UsageClass.WEB_SEARCHES, 1) : Usage.NONE;
+  }
+
   private void field(String field) {
     Spelling.check(field, READ, body);
     places.seen();
@@ -216,7 +226,11 @@ final class RequestReader {
       case "messages" -> input.messages();
       case "input" -> input();
       case "prompt" -> prompt();
-      case "tools" -> policy.readTools(body);
+      case "tools" -> {
+        input.tools();
+        policy.readTools(body);
+      }
+      case "functions" -> input.tools();
       case "store" -> store();
       case "truncation" -> truncates = !body.isNull() && !body.string().equals("disabled");
       case "previous_response_id" -> previous(field);
@@ -236,7 +250,7 @@ final class RequestReader {
     }
     model = ModelName.read(body);
     places.put("model", body.span());
-    policy.readModel(model, body);
+    policy.readModel(model, operation.hasOutput(), body);
   }
 
   private void stream() {

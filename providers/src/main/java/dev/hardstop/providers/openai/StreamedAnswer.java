@@ -54,6 +54,7 @@ final class StreamedAnswer extends StreamMeter {
   private Optional<Costs> costs = Optional.empty();
   private boolean isFailed;
   private boolean isInterim;
+  private boolean hasFinalUsage;
   private long events;
   private boolean isCallingTool;
 
@@ -82,9 +83,11 @@ final class StreamedAnswer extends StreamMeter {
 
   @Override
   protected Metering counted() {
-    // Some servers tell with each chunk what was used up to it. One that is cut off there goes on
-    // generating, for all that is known.
-    return isInterim && !isComplete() && !hasEnded()
+    // Some servers tell with each chunk what was used up to it. One that is cut off there, be it as
+    // if it had ended, goes on generating for all that is known; one that says what failed does
+    // not.
+    boolean isAtEnd = isComplete() || (hasEnded() && isFailed());
+    return isInterim && !isAtEnd
         ? new Metering.Unmetered("the stream broke off before it said what was used in all")
         : tokens.metering();
   }
@@ -123,7 +126,8 @@ final class StreamedAnswer extends StreamMeter {
     isCallingTool |= tokens.callsTool();
     if (tokens.hasUsage()) {
       madeGood();
-      isInterim = !isFinalUsage();
+      hasFinalUsage = isFinalUsage();
+      isInterim = !hasFinalUsage;
     }
     return true;
   }
@@ -144,6 +148,10 @@ final class StreamedAnswer extends StreamMeter {
     if (data.to() > data.from() && events++ == 0 && !mayMatter) {
       // It says who answers, which an end of ours repeats.
       tokens.read(data.bytes(), data.from(), data.to());
+    }
+    if (hasFinalUsage && hasText()) {
+      // Counts that are not the last word do not have what comes after them.
+      missed();
     }
     return mayMatter
         && parse(data.bytes(), data.from(), data.to())

@@ -39,6 +39,7 @@ record TranscriptionRequest(
     implements WireRequest {
   static final long INPUT_TOKENS = 16_000;
   static final long OUTPUT_TOKENS = 2_000;
+  private static final String CHUNKING = "chunking_strategy";
   private static final int MOST_MODEL_BYTES = 256;
   private static final int MOST_WORD_BYTES = 32;
 
@@ -80,6 +81,11 @@ record TranscriptionRequest(
     String format = form.text(body, "response_format", MOST_WORD_BYTES);
     if (!stream.isEmpty() && !stream.equalsIgnoreCase("false")) {
       return Optional.of(unbounded("stream", "not read yet (expected: false)"));
+    }
+    boolean isCut = form.fields().keySet().stream().anyMatch(name -> name.startsWith(CHUNKING));
+    if (isCut) {
+      return Optional.of(
+          unbounded(CHUNKING, "each chunk has an output of its own (expected: absent)"));
     }
     return format.isEmpty() || format.toLowerCase(Locale.ROOT).endsWith("json")
         ? Optional.empty()

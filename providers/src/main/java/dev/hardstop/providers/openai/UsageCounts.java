@@ -5,6 +5,7 @@ import dev.hardstop.engine.tokens.UsageClass;
 import dev.hardstop.engine.tokens.UsageReading;
 import dev.hardstop.engine.tokens.UsageReport;
 import dev.hardstop.providers.wire.Operation;
+import dev.hardstop.providers.wire.Plausible;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -20,9 +21,6 @@ import org.jspecify.annotations.Nullable;
  * which is what the model saw); xAI API reference ({@code num_sources_used} of live search).
  */
 final class UsageCounts {
-  /** More than any answer can have: a count above it is a mistake, not a bill. */
-  static final long MAX_TOKENS = 1_000_000_000_000L;
-
   private static final long ABSENT = -1;
 
   /** The counts that are read; all others are parts of these, or not tokens. */
@@ -61,10 +59,8 @@ final class UsageCounts {
     // Some say it in two ways; where those differ, the one that costs more.
     boolean isLess = count == Count.CACHED && has(count) && of(count) < value;
     counts[count.ordinal()] = isLess ? of(count) : value;
-    if ((value < 0 || value > MAX_TOKENS) && problem == null) {
-      problem =
-          "usage: %s is %d (expected: a whole number from 0 to %d)"
-              .formatted(name, value, MAX_TOKENS);
+    if (!Plausible.is(value) && problem == null) {
+      problem = Plausible.problem("usage", name, value);
     }
   }
 
@@ -90,19 +86,15 @@ final class UsageCounts {
       }
       report.add(UsageClass.OUTPUT_TOKENS, output(reasoningBeside));
     }
-    add(report, UsageClass.CACHE_READ_TOKENS, Count.CACHED);
-    add(report, UsageClass.CACHE_WRITE_TOKENS, Count.WRITTEN);
-    if (operation == Operation.IMAGES) {
-      add(report, UsageClass.INPUT_IMAGE_TOKENS, Count.IMAGE_IN);
-      // Where nothing says how much of it is text, all of it is drawn, which costs more.
-      add(
-          report,
-          UsageClass.OUTPUT_IMAGE_TOKENS,
-          has(Count.IMAGE_OUT) ? Count.IMAGE_OUT : Count.OUTPUT);
-    }
-    add(report, UsageClass.INPUT_AUDIO_TOKENS, Count.AUDIO_IN);
-    add(report, UsageClass.OUTPUT_AUDIO_TOKENS, Count.AUDIO_OUT);
-    add(report, UsageClass.OUTPUT_REASONING_TOKENS, Count.REASONING);
+    report.addPart(UsageClass.CACHE_READ_TOKENS, of(Count.CACHED));
+    report.addPart(UsageClass.CACHE_WRITE_TOKENS, of(Count.WRITTEN));
+    // Where nothing says how much of a drawing is text, all of it is drawn, which costs more.
+    boolean isAllDrawn = operation == Operation.IMAGES && !has(Count.IMAGE_OUT);
+    report.addPart(UsageClass.INPUT_IMAGE_TOKENS, of(Count.IMAGE_IN));
+    report.addPart(UsageClass.OUTPUT_IMAGE_TOKENS, of(isAllDrawn ? Count.OUTPUT : Count.IMAGE_OUT));
+    report.addPart(UsageClass.INPUT_AUDIO_TOKENS, of(Count.AUDIO_IN));
+    report.addPart(UsageClass.OUTPUT_AUDIO_TOKENS, of(Count.AUDIO_OUT));
+    report.addPart(UsageClass.OUTPUT_REASONING_TOKENS, of(Count.REASONING));
     return report.toUsage();
   }
 
@@ -112,13 +104,6 @@ final class UsageCounts {
   private long output(boolean reasoningBeside) {
     long stated = of(Count.OUTPUT) + (reasoningBeside ? of(Count.REASONING) : 0);
     return Math.max(stated, of(Count.TOTAL) - of(Count.INPUT));
-  }
-
-  /** Parts that are zero say nothing, and would ask how they overlap. */
-  private void add(UsageReport report, UsageClass unit, Count count) {
-    if (of(count) > 0) {
-      report.add(unit, of(count));
-    }
   }
 
   private boolean has(Count count) {

@@ -51,7 +51,7 @@ record ConfiguredPrices(Optional<String> bookProvider, Map<Glob, PricedModel> mo
 
   Optional<PricedModel> find(String modelName) {
     for (Map.Entry<Glob, PricedModel> entry : models.entrySet()) {
-      if (entry.getKey().matches(modelName)) {
+      if (entry.getKey().matchesAnyCase(modelName)) {
         return Optional.of(entry.getValue());
       }
     }
@@ -67,7 +67,7 @@ record ConfiguredPrices(Optional<String> bookProvider, Map<Glob, PricedModel> mo
         Map.of(),
         ModelLimits.UNKNOWN,
         revision,
-        "configuration");
+        PricedModel.CONFIGURATION);
   }
 
   private static Map<UsageClass, TieredRate> rates(Map<String, BigDecimal> usdByKey) {

@@ -34,6 +34,9 @@ public record PricedModel(
     String revision,
     String source)
     implements FindResult {
+  /** The source of prices that the operator set. */
+  static final String CONFIGURATION = "configuration";
+
   private static final Set<String> STANDARD =
       Set.of("", "default", "standard", "standard_only", "on_demand");
 
@@ -48,6 +51,11 @@ public record PricedModel(
   public Optional<ModelPrices> tier(String name) {
     String lower = name.toLowerCase(Locale.ROOT);
     return isStandard(name) ? Optional.of(prices) : Optional.ofNullable(otherTiers.get(lower));
+  }
+
+  /** Returns whether the operator set these prices, and not a list. */
+  public boolean isConfigured() {
+    return source.equals(CONFIGURATION);
   }
 
   /** Returns whether {@code name} is what answers call the standard tier. */

@@ -6,6 +6,7 @@ import com.knuddels.jtokkit.api.EncodingRegistry;
 import com.knuddels.jtokkit.api.EncodingType;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -55,7 +56,8 @@ public enum Tokenizer {
 
   /** Returns the tokenizer of {@code model}; empty if it is not known. */
   public static Optional<Tokenizer> of(String model) {
-    String name = model.startsWith("ft:") ? model.substring(3) : model;
+    String lower = model.toLowerCase(Locale.ROOT);
+    String name = lower.startsWith("ft:") ? lower.substring(3) : lower;
     return FAMILIES.stream()
         .filter(family -> name.startsWith(family.prefix))
         .findFirst()

@@ -32,6 +32,11 @@ public abstract class StreamMeter implements Meter {
   /** Returns what the events that could be read say. */
   protected abstract Metering counted();
 
+  /** Returns whether the event that is being taken has generated text. */
+  protected final boolean hasText() {
+    return scan.textBytes() > 0;
+  }
+
   /** Notes that an event with counts may have been missed. */
   protected final void missed() {
     hasUnreadUsage = true;

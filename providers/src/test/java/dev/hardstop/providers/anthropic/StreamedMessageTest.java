@@ -214,6 +214,21 @@ class StreamedMessageTest {
     return STREAM.substring(STREAM.indexOf("event: message_delta"));
   }
 
+  @Test
+  void aMessageThatGoesOnAfterItsLastCountsIsNotMetered() {
+    String more =
+        """
+        event: content_block_delta
+        data: {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"more"}}
+
+        """;
+    String stop = "event: message_stop";
+
+    assertThat(fed(Answers.STREAM.replace(stop, more + stop)).metering())
+        .isInstanceOf(Unmetered.class);
+    assertThat(fed(Answers.STREAM + more).metering()).isInstanceOf(Unmetered.class);
+  }
+
   private static String delta(String counts) {
     return "event: message_delta\ndata: {\"type\":\"message_delta\",\"delta\":{},\"usage\":{"
         + counts

@@ -92,6 +92,13 @@ class StreamsTest {
   }
 
   @Test
+  void aConversationThatGoesOnAfterItsCountsIsNotMetered() {
+    byte[] whole = Answers.conversation(Answers.text("Hi"));
+
+    assertThat(fed(whole, Answers.text("more")).metering()).isInstanceOf(Metering.Unmetered.class);
+  }
+
+  @Test
   void callsOfToolsAreCountedOnce() {
     Metering.Metered metered =
         (Metering.Metered)

@@ -222,7 +222,7 @@ class RequestReaderTest {
 
   private static RequestFacts drawing(String fields) {
     WireRequest request =
-        Requests.read(Operation.GENERATE_CONTENT, "gemini-2.5-flash-image", Requests.body(fields));
+        Requests.read(Operation.GENERATE_CONTENT, "gemini-2.5-flash-IMAGE", Requests.body(fields));
     assertThat(request.unbounded()).isEmpty();
     return request.facts();
   }
@@ -231,6 +231,7 @@ class RequestReaderTest {
   @ValueSource(
       strings = {
         "gemini-2.5-pro-preview-tts",
+        "gemini-2.5-pro-preview-TTS",
         "gemini-2.5-flash-native-audio-preview-09-2025",
         "gemini-3.1-flash-live-preview",
         "gemini-omni-flash-preview"

@@ -83,7 +83,12 @@ class InputBoundTest {
                 + "new_field'bb'".length()
                 + "'cc'".length()
                 + tools.length()
+                + InputCeiling.TOOL_TOKENS
                 + InputCeiling.FRAME_TOKENS);
+    assertThat(
+            proven(read(Operation.RESPONSES, body).inputBound("gpt-4o", UNKNOWN)).tokens()
+                + InputCeiling.TOOL_TOKENS)
+        .isEqualTo(proven(read(Operation.RESPONSES, body).inputBound("m", UNKNOWN)).tokens());
   }
 
   @Test
@@ -204,6 +209,9 @@ class InputBoundTest {
         "{\"type\":\"input_file\",\"file_url\":\"https://x/a.pdf\"}",
         "{\"type\":\"video_url\",\"video_url\":{\"url\":\"https://x/a.mp4\"}}",
         "{\"audio_url\":{\"url\":\"https://x/a.mp3\"}}",
+        "{\"type\":\"input_audio\",\"input_audio\":\"https://x/a.mp3\"}",
+        "{\"type\":\"input_audio\",\"input_audio\":{\"data\":\"https://x/a.mp3\"}}",
+        "{\"type\":\"input_audio\",\"input_audio\":{\"data\":\"\\u0068ttps://x/a.mp3\"}}",
         "{\"type\":\"something_new\",\"x\":1}"
       })
   void contentThatBytesDoNotBoundIsBoundedByTheContextWindowOrNotAtAll(String part) {

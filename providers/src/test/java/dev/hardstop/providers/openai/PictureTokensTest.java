@@ -40,6 +40,7 @@ class PictureTokensTest {
   @CsvSource({
     "gpt-4o, 1445",
     "gpt-4o-mini, 48169",
+    "gpt-4o-MINI, 48169",
     "gpt-4.1-mini, 2489",
     "gpt-5, 1190",
     "gpt-5.5, 14400"

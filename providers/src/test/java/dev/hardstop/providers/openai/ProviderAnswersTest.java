@@ -162,6 +162,18 @@ final class ProviderAnswersTest {
   }
 
   @Test
+  void aFeeAtOpenRouterWithoutTheInferenceBesideItIsNotTheCost() {
+    String byok =
+        OPENROUTER
+            .replace("\"is_byok\":false", "\"is_byok\":true")
+            .replaceAll(",\\s*\"cost_details\":\\{[^}]*\\}", "");
+
+    assertThat(byok).doesNotContain("cost_details");
+    assertThat(whole(new OpenAiWire(), profile("openrouter"), byok))
+        .isInstanceOf(Metering.Unmetered.class);
+  }
+
+  @Test
   void aStreamOfOpenRouterTellsItsCostInItsLastChunkAmongComments() {
     String stream =
         """

@@ -5,8 +5,11 @@ import static dev.hardstop.providers.openai.Requests.read;
 import static dev.hardstop.providers.openai.Requests.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hardstop.engine.pricing.Estimate;
 import dev.hardstop.engine.pricing.Reach;
 import dev.hardstop.engine.tokens.UsageClass;
+import dev.hardstop.providers.prices.PriceBook;
+import dev.hardstop.providers.prices.PricedModel;
 import dev.hardstop.providers.wire.BadRequest;
 import dev.hardstop.providers.wire.Carriers;
 import dev.hardstop.providers.wire.Kept;
@@ -14,6 +17,7 @@ import dev.hardstop.providers.wire.Operation;
 import dev.hardstop.providers.wire.RefusalCode;
 import dev.hardstop.providers.wire.RequestFacts;
 import dev.hardstop.providers.wire.WireRequest;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -362,6 +366,33 @@ class RequestReaderTest {
       })
   void whatHasABoundPasses(Operation operation, String fields) {
     assertThat(read(operation, body(operation, fields)).unbounded()).isEmpty();
+  }
+
+  @ParameterizedTest(name = "{0}/{1}: {2}")
+  @CsvSource({
+    "perplexity, sonar, true",
+    "perplexity, sonar-pro, true",
+    "openrouter, perplexity/sonar, false",
+    "openrouter, Perplexity/Sonar-Pro, false"
+  })
+  void aModelThatSearchesHasABoundOnlyWhereSearchesHaveAPrice(
+      String provider, String model, boolean isBounded) {
+    PricedModel priced = (PricedModel) PriceBook.load().find(provider, model);
+    var facts = read(Operation.CHAT, "{\"model\":\"" + model + "\",\"messages\":[]}").facts();
+
+    assertThat(priced.estimate(facts.bounds(10), Instant.EPOCH) instanceof Estimate)
+        .isEqualTo(isBounded);
+  }
+
+  @Test
+  void aModelThatDrawsHasNoBoundWhereTextIsExpected() {
+    String fields = "\"model\":\"google/gemini-3-pro-IMAGE-preview\"";
+
+    assertThat(read(Operation.CHAT, "{" + fields + ",\"messages\":[]}").unbounded())
+        .map(BadRequest::path)
+        .contains("model");
+    assertThat(read(Operation.IMAGES, "{\"model\":\"gpt-image-1\",\"prompt\":\"x\"}").unbounded())
+        .isEmpty();
   }
 
   @ParameterizedTest

@@ -90,6 +90,15 @@ class StreamedAnswerTest {
   }
 
   @Test
+  void countsThatTextComesAfterAreNotTheLastWordButLaterOnesAre() {
+    Run open = run(Operation.CHAT, true, Trailer.NONE, FIRST + USAGE + TEXT + STOP + DONE);
+    Run made = run(Operation.CHAT, true, Trailer.NONE, FIRST + USAGE + TEXT + STOP + USAGE + DONE);
+
+    assertThat(open.meter.metering()).isInstanceOf(Metering.Unmetered.class);
+    assertThat(made.metered().usage().counts()).isEqualTo(USED);
+  }
+
+  @Test
   void aCallerWhoAskedGetsTheUsageWithItsCost() {
     Run run = run(Operation.CHAT, true, COSTS, CHAT);
 
@@ -170,6 +179,20 @@ class StreamedAnswerTest {
         Arguments.of(
             Operation.RESPONSES,
             "event: error\ndata: {\"type\":\"error\",\"code\":\"x\",\"message\":\"y\"}\n\n"));
+  }
+
+  @Test
+  void countsSoFarAreNotAllWhereAStreamEndsWithoutItsLastEvent() {
+    String soFar = chunk("{\"index\":0,\"delta\":{\"content\":\"x\"}}", COUNTS);
+
+    assertThat(run(Operation.CHAT, true, Trailer.NONE, FIRST + soFar).meter.metering())
+        .isInstanceOf(Metering.Unmetered.class);
+    assertThat(
+            run(Operation.CHAT, true, Trailer.NONE, FIRST + soFar + DONE)
+                .metered()
+                .usage()
+                .counts())
+        .isEqualTo(USED);
   }
 
   @Test

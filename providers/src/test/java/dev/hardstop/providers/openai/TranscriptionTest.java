@@ -36,7 +36,11 @@ final class TranscriptionTest {
   private final OpenAiWire wire = new OpenAiWire();
 
   private WireRequest read(String pathModel) {
-    byte[] body = FORM.getBytes(UTF_8);
+    return read(pathModel, FORM);
+  }
+
+  private WireRequest read(String pathModel, String form) {
+    byte[] body = form.getBytes(UTF_8);
     return switch (wire.read(Operation.TRANSCRIPTIONS, pathModel, body, Carriers.NONE)) {
       case Reading.Understood(var request) -> request;
       case Reading.Refused(var problem) -> throw new AssertionError(problem);
@@ -93,6 +97,19 @@ final class TranscriptionTest {
         .isLessThanOrEqualTo(
             estimate.fixedPicoUsd()
                 + estimate.picoUsdPerOutputToken() * request.facts().extraOutputTokens());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"chunking_strategy", "chunking_strategy[type]"})
+  void aSoundThatIsCutHasAnOutputForEachOfItsChunks(String field) {
+    String form = FORM.replaceFirst("--b", "--b\r\n%s--b".formatted(field(field, "auto")));
+
+    assertThat(read("", form).unbounded()).isPresent();
+    assertThat(read("").unbounded()).isEmpty();
+  }
+
+  private static String field(String name, String value) {
+    return "Content-Disposition: form-data; name=\"" + name + "\"\r\n\r\n" + value + "\r\n";
   }
 
   @Test

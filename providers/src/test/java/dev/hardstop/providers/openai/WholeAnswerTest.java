@@ -80,6 +80,26 @@ class WholeAnswerTest {
   }
 
   @Test
+  void tokensOfPicturesInAndOutAreToldApart() {
+    Metered metered =
+        metered(
+            meter(
+                Operation.CHAT,
+                OpenAiProfiles.COMPATIBLE,
+                "{\"usage\":{\"prompt_tokens\":300,\"completion_tokens\":1300,"
+                    + "\"prompt_tokens_details\":{\"image_tokens\":258},"
+                    + "\"completion_tokens_details\":{\"image_tokens\":1290}}}"));
+
+    assertThat(metered.usage().counts())
+        .isEqualTo(
+            Map.of(
+                UsageClass.INPUT_TOKENS, 42L,
+                UsageClass.INPUT_IMAGE_TOKENS, 258L,
+                UsageClass.OUTPUT_TOKENS, 10L,
+                UsageClass.OUTPUT_IMAGE_TOKENS, 1_290L));
+  }
+
+  @Test
   void embeddingsHaveInputOnly() {
     Metered metered =
         metered(

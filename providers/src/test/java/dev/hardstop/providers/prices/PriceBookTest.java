@@ -143,6 +143,7 @@ class PriceBookTest {
     PriceBook book = BOOK.with("openai", Optional.of("openai"), prices);
 
     var own = (PricedModel) book.find("openai", "gpt-4o-mini");
+    assertThat(book.find("openai", "GPT-4o-Mini")).isEqualTo(own);
     var listed = (PricedModel) book.find("openai", "gpt-5.5");
 
     assertThat(own.charge(Usage.of(UsageClass.CACHE_READ_TOKENS, 2), NOW))

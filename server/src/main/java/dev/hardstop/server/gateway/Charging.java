@@ -32,8 +32,7 @@ final class Charging {
       String askedTier,
       long requests,
       Instant startedAt) {
-    PricedModel served =
-        metered.model().isEmpty() ? asked : provider.priced(metered.model()).orElse(asked);
+    PricedModel served = served(metered.model(), provider, asked);
     List<Metering.Round> rounds =
         metered.rounds().isEmpty()
             ? List.of(new Metering.Round(metered.usage(), ""))
@@ -55,6 +54,18 @@ final class Charging {
       picoUsd = Saturating.add(picoUsd, charge.totalPicoUsd());
     }
     return Optional.of(amounts(Usd.ceilNano(picoUsd), metered, requests));
+  }
+
+  /**
+   * Answers name a model more exactly than requests do. What is configured for the one that was
+   * asked for holds for it by that name too, unless that one has a configured price itself.
+   */
+  private static PricedModel served(String name, Provider provider, PricedModel asked) {
+    return Optional.of(name)
+        .filter(told -> !told.isEmpty())
+        .flatMap(provider::priced)
+        .filter(told -> told.isConfigured() || !asked.isConfigured())
+        .orElse(asked);
   }
 
   private static Amounts amounts(long nanoUsd, Metering.Metered metered, long requests) {

@@ -40,6 +40,11 @@ final class UpstreamRequest {
               : rules.up(name, header.getValue());
       value.ifPresent(passed -> headers.add(name, passed));
     }
+    if (!provider.forwardsCallersCredential() && headers.contains(IdempotencyKey.HEADER)) {
+      String owner = forward.key().settings().namespace();
+      String chosen = headers.get(IdempotencyKey.HEADER);
+      headers.set(IdempotencyKey.HEADER, IdempotencyKey.of(owner, chosen));
+    }
     if (forward.named().isPresent()) {
       headers.remove("content-type");
     } else if (!forward.operation().isForm()) {

@@ -79,6 +79,10 @@ final class ForeignAnswersTest {
     upstream = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     answers("/api/v1/chat/completions", "application/json", OPENROUTER);
     answers("/v1/chat/completions", "application/json", UNTIERED);
+    answers(
+        "/regional/v1/chat/completions",
+        "application/json",
+        UNTIERED.replace("\"gpt-5.5\"", "\"gpt-5.5-2026-04-23\""));
     answers("/v2/chat", "text/event-stream", COHERE);
     answers("/v1/images/generations", "application/json", IMAGE);
     answers("/api/chat", "application/x-ndjson", OLLAMA);
@@ -94,6 +98,8 @@ final class ForeignAnswersTest {
               own: {api: ollama, base-url: "UPSTREAM",
                     prices: {"llama*": {input: 0.1, output: 0.4}}}
               openai: {api: openai, base-url: "UPSTREAM/v1", book: openai}
+              regional: {api: openai, base-url: "UPSTREAM/regional/v1", book: openai,
+                         prices: {"gpt-5.5": {input: 5.5, output: 33}}}
             """
                     .replace("UPSTREAM", "http://127.0.0.1:" + upstream.getAddress().getPort())
                 + Rig.KEY
@@ -150,6 +156,20 @@ final class ForeignAnswersTest {
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     // 10 x 12.50 + 2 x 75 USD a million.
     assertThat(nanoUsd(answer)).isEqualTo(275_000);
+  }
+
+  @Test
+  void aConfiguredPriceHoldsAlsoWhereTheAnswerNamesTheModelMoreExactly() {
+    HttpResponse<String> answer =
+        rig.post(
+            "/p/regional/v1/chat/completions",
+            """
+            {"model":"gpt-5.5","max_completion_tokens":100,
+             "messages":[{"role":"user","content":"hi"}]}""");
+
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    // 10 x 5.50 + 2 x 33 USD a million.
+    assertThat(nanoUsd(answer)).isEqualTo(121_000);
   }
 
   @Test
