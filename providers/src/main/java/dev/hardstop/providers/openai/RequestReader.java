@@ -363,7 +363,7 @@ final class RequestReader {
     switch (operation) {
       case COMPLETIONS -> input.prompts();
       case RESPONSES, RESPONSES_INPUT_TOKENS ->
-          policy.forbid(body, "stored prompts are not supported yet");
+          policy.forbidKept(body);
       default -> {}
     }
   }

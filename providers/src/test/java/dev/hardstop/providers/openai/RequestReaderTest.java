@@ -263,7 +263,6 @@ class RequestReaderTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "RESPONSES | \"prompt\":{\"id\":\"pmpt_1\"} | prompt",
         "RESPONSES | \"context_management\":[{\"type\":\"compaction\"}] | context_management",
         "RESPONSES | \"background\":true | background",
         "CHAT | \"store\":true | store",
@@ -272,7 +271,6 @@ class RequestReaderTest {
         "CHAT | \"plugins\":[{\"id\":\"web\"}] | plugins",
         "CHAT | \"search_parameters\":{} | search_parameters",
         "CHAT | \"compound_custom\":{} | compound_custom",
-        "CHAT | \"data_sources\":[{\"type\":\"azure_search\"}] | data_sources",
         "CHAT | \"enhancements\":{\"ocr\":{\"enabled\":true}} | enhancements",
         "CHAT | \"provider\":{\"only\":[\"x\"]} | provider",
         "CHAT | \"route\":\"fallback\" | route",
@@ -311,6 +309,8 @@ class RequestReaderTest {
         "RESPONSES | \"previous_response_id\":\"../files\" | previous_response_id",
         "RESPONSES | \"web_search_options\":{},\"conversation\":\"c\" | conversation",
         "RESPONSES | \"conversation\":{\"id\":\"conv_1\"} | conversation",
+        "RESPONSES | \"prompt\":{\"id\":\"pmpt_1\"} | prompt",
+        "CHAT | \"data_sources\":[{\"type\":\"azure_search\"}] | data_sources",
         "RESPONSES | \"tools\":[{\"type\":\"x\",\"container\":\"c\"}] | tools[0].container",
         "RESPONSES | \"tools\":[{\"type\":\"x\",\"vector_store_ids\":[\"v\"]}] |"
             + " tools[0].vector_store_ids"
