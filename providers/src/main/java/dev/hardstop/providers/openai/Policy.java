@@ -140,6 +140,16 @@ final class Policy {
     }
   }
 
+  /**
+   * Refuses sound where it would be charged as text. The book has no prices of the sound of these
+   * models, and what has none of its own would take that of text, a fraction of it.
+   */
+  void readSpokenTo(String model, JsonBody body) {
+    if (model.contains("audio-preview")) {
+      objections.refuse(body, "model: its sound has no price here (expected: gpt-audio)");
+    }
+  }
+
   Optional<BadRequest> problem() {
     return objections.first();
   }

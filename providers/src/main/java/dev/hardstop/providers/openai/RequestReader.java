@@ -150,6 +150,9 @@ final class RequestReader {
       throw body.problem(RefusalCode.INVALID_REQUEST, "no model (expected: \"model\": a string)");
     }
     Input found = input.found();
+    if (audioOut || found.hasAudio()) {
+      policy.readSpokenTo(model, body);
+    }
     var facts =
         new RequestFacts(
             operation,

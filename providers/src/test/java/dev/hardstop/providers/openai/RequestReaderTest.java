@@ -259,6 +259,19 @@ class RequestReaderTest {
     assertThat(spoken.unbounded()).isEmpty();
   }
 
+  @Test
+  void soundThatWouldBeChargedAsTextIsRefused() {
+    String hi = "\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]";
+    String preview = "{\"model\":\"gpt-4o-audio-preview-2025-06-03\"," + hi;
+
+    assertThat(read(Operation.CHAT, preview + ",\"modalities\":[\"audio\"]}").unbounded())
+        .hasValueSatisfying(problem -> assertThat(problem.message()).contains("no price here"));
+    assertThat(read(Operation.CHAT, preview + "}").unbounded()).isEmpty();
+    assertThat(
+            read(Operation.CHAT, "{\"model\":\"gpt-audio\",\"audio\":{}," + hi + "}").unbounded())
+        .isEmpty();
+  }
+
   @ParameterizedTest(name = "{0} {1} has no bound at {2}")
   @CsvSource(
       delimiter = '|',
