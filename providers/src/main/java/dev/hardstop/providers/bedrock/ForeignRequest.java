@@ -27,8 +27,8 @@ import java.util.OptionalLong;
 record ForeignRequest(RequestFacts facts, Optional<BadRequest> unowned) implements WireRequest {
 
   /**
-   * Reads no more of the body than that it is one JSON object, and names no bucket that the gateway's
-   * own account would read.
+   * Reads no more of the body than that it is one JSON object, and names no bucket that the
+   * gateway's own account would read.
    *
    * @throws dev.hardstop.providers.wire.BadRequestException if it is not
    */

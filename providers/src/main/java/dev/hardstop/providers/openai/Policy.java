@@ -72,8 +72,7 @@ final class Policy {
 
   /** Fields of hosted tools that name what is kept upstream. */
   private static final Set<String> KEPT_FOR_TOOLS =
-      Set.of(
-          "container", "container_id", "file_id", "file_ids", "vector_store_ids", "skill_id");
+      Set.of("container", "container_id", "file_id", "file_ids", "vector_store_ids", "skill_id");
 
   /** Fields of a tool in which the caller names what it likes. */
   private static final Set<String> SCHEMAS = Set.of("function", "parameters", "format");

@@ -365,8 +365,7 @@ final class RequestReader {
   private void prompt() {
     switch (operation) {
       case COMPLETIONS -> input.prompts();
-      case RESPONSES, RESPONSES_INPUT_TOKENS ->
-          policy.forbidKept(body);
+      case RESPONSES, RESPONSES_INPUT_TOKENS -> policy.forbidKept(body);
       default -> {}
     }
   }

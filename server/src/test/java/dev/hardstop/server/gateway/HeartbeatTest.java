@@ -27,7 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Signs of life in streams that say nothing for long: a model that thinks is no dead connection. */
+/**
+ * Signs of life in streams that say nothing for long: a model that thinks is no dead connection.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class HeartbeatTest {
   private static final String COMMENT = ": hardstop\n\n";

@@ -232,7 +232,8 @@ final class LyingProviderTest {
   private static byte[] body(SpokenWire wire, Lie lie, boolean streams) {
     return switch (lie) {
       case NONE -> wire.answer(streams, "7", "3", "hi");
-      case UNKNOWN_FIELDS -> wire.answer(streams, "7", "3,\"new\":{\"n\":[1,{\"x\":-2.5e9}]}", "hi");
+      case UNKNOWN_FIELDS ->
+          wire.answer(streams, "7", "3,\"new\":{\"n\":[1,{\"x\":-2.5e9}]}", "hi");
       case OVERRUN -> wire.answer(streams, "7", Long.toString(100L * CAP), "hi");
       case HUGE_EVENT -> wire.answer(streams, "7", "3", "x".repeat(HUGE));
       case NO_USAGE -> wire.withoutUsage(streams);

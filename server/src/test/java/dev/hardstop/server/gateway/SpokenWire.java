@@ -152,7 +152,8 @@ enum SpokenWire {
     }
     var begun = new ByteArrayOutputStream();
     begun.writeBytes(begun());
-    begun.writeBytes(this == BEDROCK ? frame("exception", "throttlingException", error) : sse(error));
+    begun.writeBytes(
+        this == BEDROCK ? frame("exception", "throttlingException", error) : sse(error));
     return begun.toByteArray();
   }
 
@@ -169,9 +170,7 @@ enum SpokenWire {
   }
 
   private static List<String> filled(List<String> events, String in, String out, String text) {
-    return events.stream()
-        .map(event -> new String(fill(event, in, out, text), UTF_8))
-        .toList();
+    return events.stream().map(event -> new String(fill(event, in, out, text), UTF_8)).toList();
   }
 
   private static byte[] fill(String template, String in, String out, String text) {
@@ -201,9 +200,12 @@ enum SpokenWire {
   private static byte[] frame(String kind, String type, String json) {
     Map<String, HeaderValue> headers =
         Map.of(
-            ":message-type", HeaderValue.fromString(kind),
-            ":" + kind + "-type", HeaderValue.fromString(type),
-            ":content-type", HeaderValue.fromString("application/json"));
+            ":message-type",
+            HeaderValue.fromString(kind),
+            ":" + kind + "-type",
+            HeaderValue.fromString(type),
+            ":content-type",
+            HeaderValue.fromString("application/json"));
     var buffer = new Message(headers, json.getBytes(UTF_8)).toByteBuffer();
     byte[] bytes = new byte[buffer.remaining()];
     buffer.get(bytes);

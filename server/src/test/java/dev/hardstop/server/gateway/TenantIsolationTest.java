@@ -253,7 +253,8 @@ final class TenantIsolationTest {
             .map(block -> "{\"messages\":[{\"role\":\"user\",\"content\":[" + block + "]}]}")
             .flatMap(
                 body ->
-                    Stream.of(CONVERSE, CONVERSE + "-stream", CONVERSE.replace("converse", "invoke"))
+                    Stream.of(
+                            CONVERSE, CONVERSE + "-stream", CONVERSE.replace("converse", "invoke"))
                         .map(path -> new Attempt("bedrock", "POST", path, body)));
     Stream<Attempt> resources =
         Stream.of(
@@ -267,7 +268,8 @@ final class TenantIsolationTest {
                 "custom-model-deployment/some_1")
             .map(resource -> "arn:aws:bedrock:us-east-1:123456789012:" + resource)
             .map(arn -> arn.replace(":", "%3A").replace("/", "%2F"))
-            .flatMap(arn -> Stream.of("converse", "converse-stream", "invoke").map(v -> arn + "/" + v))
+            .flatMap(
+                arn -> Stream.of("converse", "converse-stream", "invoke").map(v -> arn + "/" + v))
             .map(path -> new Attempt("bedrock", "POST", "/model/" + path, "{\"messages\":[]}"));
     return Stream.concat(contents, resources);
   }
