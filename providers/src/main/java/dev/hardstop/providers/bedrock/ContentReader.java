@@ -164,7 +164,8 @@ final class ContentReader {
 
   private void unseen(String source) {
     if (source.equals("s3Location")) {
-      objections.forbid(body, "the gateway's own account would read the bucket");
+      // The gateway's own account would read the bucket.
+      objections.forbidKept(body);
     } else if (!body.isNull()) {
       unbounded();
     }

@@ -7,6 +7,7 @@ import dev.hardstop.providers.wire.Carriers;
 import dev.hardstop.providers.wire.Changes;
 import dev.hardstop.providers.wire.InputBound;
 import dev.hardstop.providers.wire.JsonBody;
+import dev.hardstop.providers.wire.Objections;
 import dev.hardstop.providers.wire.Operation;
 import dev.hardstop.providers.wire.Patches;
 import dev.hardstop.providers.wire.Profile;
@@ -23,16 +24,28 @@ import java.util.OptionalLong;
  *
  * <p>Only shadow mode sends it.
  */
-record ForeignRequest(RequestFacts facts) implements WireRequest {
+record ForeignRequest(RequestFacts facts, Optional<BadRequest> unowned) implements WireRequest {
 
   /**
-   * Reads no more of the body than that it is one JSON object.
+   * Reads no more of the body than that it is one JSON object, and names no bucket that the
+   * gateway's own account would read.
    *
    * @throws dev.hardstop.providers.wire.BadRequestException if it is not
    */
   static ForeignRequest read(Operation operation, String model, byte[] bytes, Carriers carriers) {
     Map<String, String> carried = new HashMap<>();
-    JsonBody.read(bytes, body -> body.object(field -> carriers.read(field, body, carried)));
+    var objections = new Objections();
+    if (!ModelId.isBilledByToken(model)) {
+      objections.forbidKept("model");
+    }
+    JsonBody.read(
+        bytes,
+        body ->
+            body.object(
+                field -> {
+                  carriers.read(field, body, carried);
+                  field(field, body, objections);
+                }));
     return new ForeignRequest(
         new RequestFacts(
             operation,
@@ -46,11 +59,31 @@ record ForeignRequest(RequestFacts facts) implements WireRequest {
             RequestFacts.DEFAULT_TIER,
             Reach.ALL,
             Usage.NONE,
-            carried));
+            carried),
+        objections.first());
+  }
+
+  private static void field(String field, JsonBody body, Objections objections) {
+    if (field.equals("s3Location")) {
+      objections.forbidKept(body);
+    } else {
+      nested(body, objections);
+    }
+  }
+
+  private static void nested(JsonBody body, Objections objections) {
+    if (body.isObject()) {
+      body.object(field -> field(field, body, objections));
+    } else if (body.isArray()) {
+      body.array(_ -> nested(body, objections));
+    }
   }
 
   @Override
   public Optional<BadRequest> unbounded() {
+    if (unowned.isPresent()) {
+      return unowned;
+    }
     return Optional.of(
         new BadRequest(
             RefusalCode.UNBOUNDED_REQUEST,

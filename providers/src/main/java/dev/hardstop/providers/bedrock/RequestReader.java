@@ -71,7 +71,8 @@ final class RequestReader {
 
   private ConverseRequest read() {
     if (!ModelId.isBilledByToken(model)) {
-      objections.refuse(body, "the model is a resource that is not billed by the token");
+      // A prompt, an agent, bought throughput: somebody's, and not billed by the token.
+      objections.forbidKept("model");
     }
     if (operation == Operation.COUNT_TOKENS) {
       body.object(this::counted);

@@ -133,11 +133,17 @@ final class ContentReader {
     if (!body.isNull()) {
       body.message(
           name -> {
-            if (name.equals("fileUri") && !body.isNull() && body.string().contains("files/")) {
+            if (name.equals("fileUri") && !body.isNull() && isKept(body.string())) {
               policy.forbidKept();
             }
           });
     }
+  }
+
+  /** Buckets and uploads are read as the account that pays; only pages of the web are anybody's. */
+  private static boolean isKept(String uri) {
+    boolean isOnTheWeb = uri.startsWith("https://") || uri.startsWith("http://");
+    return !isOnTheWeb || uri.contains("files/") || uri.contains("googleapis");
   }
 
   private void blob(String field, PartFields part) {

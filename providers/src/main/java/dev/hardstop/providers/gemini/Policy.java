@@ -6,6 +6,7 @@ import dev.hardstop.providers.wire.Objections;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a request may not ask for because its cost would have no bound, or because it names state
@@ -23,11 +24,12 @@ final class Policy {
           "enterpriseWebSearch", "searches are billed apart and have no limit",
           "googleMaps", "look-ups are billed apart and have no limit",
           "urlContext", "what it reads becomes input without a limit",
-          "fileSearch", "what it finds becomes input without a limit",
-          "retrieval", "what it finds becomes input without a limit",
           "codeExecution", "what it prints becomes input without a limit",
           "mcpServers", "what they answer becomes input without a limit",
           "computerUse", "its own declarations are input that nothing here bounds");
+
+  /** Tools that search in what somebody stored. */
+  private static final Set<String> STORES = Set.of("fileSearch", "retrieval");
 
   private final ProtoBody body;
   private final boolean throwsAtOnce;
@@ -93,7 +95,9 @@ final class Policy {
   }
 
   private void readTool(String field) {
-    if (!field.equals("functionDeclarations")) {
+    if (STORES.contains(field)) {
+      forbidKept();
+    } else if (!field.equals("functionDeclarations")) {
       forbid(HOSTED_TOOLS.getOrDefault(field, "a hosted tool; only functions are run by callers"));
     }
   }

@@ -39,8 +39,6 @@ final class Policy {
           Map.entry("web_search_options", SEARCHES),
           Map.entry("search_parameters", SEARCHES),
           Map.entry("compound_custom", SEARCHES),
-          Map.entry("data_sources", "what is found there becomes input without a limit"),
-          Map.entry("datasources", "what is found there becomes input without a limit"),
           Map.entry("enhancements", "they are billed apart"),
           Map.entry("plugins", "plugins are billed apart"),
           Map.entry("models", FALLBACK),
@@ -69,11 +67,15 @@ final class Policy {
           "computer_use_preview");
 
   /** Fields that name what is kept upstream without an owner on record. */
-  private static final Set<String> KEPT = Set.of("previous_response_id", "conversation");
+  private static final Set<String> KEPT =
+      Set.of("previous_response_id", "conversation", "data_sources", "datasources");
 
   /** Fields of hosted tools that name what is kept upstream. */
   private static final Set<String> KEPT_FOR_TOOLS =
-      Set.of("container", "container_id", "file_ids", "vector_store_ids");
+      Set.of("container", "container_id", "file_id", "file_ids", "vector_store_ids", "skill_id");
+
+  /** Fields of a tool in which the caller names what it likes. */
+  private static final Set<String> SCHEMAS = Set.of("function", "parameters", "format");
 
   /** The names of all that is looked at here. */
   static final Set<String> NAMES =
@@ -143,6 +145,16 @@ final class Policy {
     }
   }
 
+  /**
+   * Refuses sound where it would be charged as text. The book has no prices of the sound of these
+   * models, and what has none of its own would take that of text, a fraction of it.
+   */
+  void readSpokenTo(String model, JsonBody body) {
+    if (model.contains("audio-preview")) {
+      objections.refuse(body, "model: its sound has no price here (expected: gpt-audio)");
+    }
+  }
+
   Optional<BadRequest> problem() {
     return objections.first();
   }
@@ -162,12 +174,28 @@ final class Policy {
   }
 
   private void readTool(String field, JsonBody body) {
-    if (KEPT_FOR_TOOLS.contains(field)) {
-      forbidKept(body);
-    }
     if (field.equals("type") && !CLIENT_TOOLS.contains(body.string())) {
       objections.refuse(
           body, "a hosted tool (expected: a tool that the caller runs, such as function)");
+    } else if (!SCHEMAS.contains(field)) {
+      readNamed(field, body);
+    }
+  }
+
+  /** Shadow mode sends hosted tools, but not what they would reach into. */
+  private void readNamed(String field, JsonBody body) {
+    if (KEPT_FOR_TOOLS.contains(field)) {
+      forbidKept(body);
+    } else {
+      readNested(body);
+    }
+  }
+
+  private void readNested(JsonBody body) {
+    if (body.isObject()) {
+      body.object(field -> readNamed(field, body));
+    } else if (body.isArray()) {
+      body.array(_ -> readNested(body));
     }
   }
 }

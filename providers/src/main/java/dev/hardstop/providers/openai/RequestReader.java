@@ -151,6 +151,9 @@ final class RequestReader {
       throw body.problem(RefusalCode.INVALID_REQUEST, "no model (expected: \"model\": a string)");
     }
     Input found = input.found();
+    if (audioOut || found.hasAudio()) {
+      policy.readSpokenTo(model, body);
+    }
     var facts =
         new RequestFacts(
             operation,
@@ -376,8 +379,7 @@ final class RequestReader {
   private void prompt() {
     switch (operation) {
       case COMPLETIONS -> input.prompts();
-      case RESPONSES, RESPONSES_INPUT_TOKENS ->
-          policy.forbid(body, "stored prompts are not supported yet");
+      case RESPONSES, RESPONSES_INPUT_TOKENS -> policy.forbidKept(body);
       default -> {}
     }
   }

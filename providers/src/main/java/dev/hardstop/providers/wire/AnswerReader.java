@@ -56,6 +56,7 @@ public interface AnswerReader {
       }
       return true;
     } catch (JacksonException _) {
+      raw().breakOff();
       return false;
     }
   }

@@ -28,6 +28,11 @@ public final class Objections {
     }
   }
 
+  /** Objects to the name of something kept upstream that stands at {@code path}. */
+  public void forbidKept(String path) {
+    unowned = unowned == null ? Kept.unknown(path) : unowned;
+  }
+
   /** Objects to the boolean that the body stands on if it is true. */
   public void mustBeOff(JsonBody body, String reason) {
     if (!body.isNull() && body.bool()) {

@@ -49,6 +49,11 @@ public final class RawUsage {
     }
   }
 
+  /** Forgets what was begun in an event that could not be read to its end. */
+  void breakOff() {
+    json = null;
+  }
+
   /** Whether the object that begins is the value of such a field of the answer or a part of it. */
   private static boolean isUsage(TokenStreamContext begun) {
     TokenStreamContext holder = begun.getParent();

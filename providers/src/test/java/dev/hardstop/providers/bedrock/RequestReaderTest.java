@@ -132,8 +132,7 @@ class RequestReaderTest {
         "{\"image\":{\"format\":\"png\",\"source\":{\"s3Location\":{\"uri\":\"s3://b/k\"}}}}",
         "{\"document\":{\"name\":\"d\",\"source\":{\"s3Location\":{\"uri\":\"s3://b/k\"}}}}",
         "{\"video\":{\"source\":{\"s3Location\":{\"uri\":\"s3://b/k\"}}}}",
-        "{\"toolResult\":{\"content\":[{\"video\":{\"source\":{\"s3Location\":{\"uri\":\"s3://b/k\"}}}}]}}",
-        "{\"audio\":{\"format\":\"mp3\",\"source\":{\"bytes\":\"AAAA\"}}}"
+        "{\"toolResult\":{\"content\":[{\"video\":{\"source\":{\"s3Location\":{\"uri\":\"s3://b/k\"}}}}]}}"
       })
   void nothingIsReadFromABucketWithTheGatewaysKeys(String block) {
     assertThat(Requests.content(Requests.CLAUDE, block).unbounded()).isPresent();
@@ -141,7 +140,16 @@ class RequestReaderTest {
     assertThat(
             Requests.refused(Operation.COUNT_TOKENS, "{\"input\":{\"converse\":" + body + "}}")
                 .code())
-        .isEqualTo(RefusalCode.UNBOUNDED_REQUEST);
+        .isEqualTo(RefusalCode.UNKNOWN_OBJECT);
+  }
+
+  @Test
+  void soundIsNotPricedApart() {
+    String block = "{\"audio\":{\"format\":\"mp3\",\"source\":{\"bytes\":\"AAAA\"}}}";
+
+    assertThat(Requests.content(Requests.CLAUDE, block).unbounded())
+        .hasValueSatisfying(
+            problem -> assertThat(problem.code()).isEqualTo(RefusalCode.UNBOUNDED_REQUEST));
   }
 
   @ParameterizedTest
@@ -283,8 +291,7 @@ class RequestReaderTest {
       strings = {
         "amazon.nova-lite-v1:0",
         "meta.llama3-1-8b-instruct-v1:0",
-        "arn:aws:bedrock:us-east-1:1:application-inference-profile/abc",
-        "arn:aws:bedrock:us-east-1:1:provisioned-model/anthropic.claude-x"
+        "arn:aws:bedrock:us-east-1:1:application-inference-profile/abc"
       })
   void formatsOfOtherModelsAreNotRead(String model) {
     // What looks like Claude's is no proof that Claude reads it.

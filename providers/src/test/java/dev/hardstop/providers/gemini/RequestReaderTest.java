@@ -131,7 +131,6 @@ class RequestReaderTest {
         "\"tools\":[{\"code_execution\":{}}]",
         "\"tools\":[{\"urlContext\":{}}]",
         "\"tools\":[{\"googleMaps\":{}}]",
-        "\"tools\":[{\"fileSearch\":{}}]",
         "\"tools\":[{\"computerUse\":{}}]",
         "\"tools\":[{\"aToolOfTomorrow\":{}}]",
         "\"store\":true",

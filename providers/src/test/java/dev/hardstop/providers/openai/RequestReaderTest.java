@@ -263,11 +263,23 @@ class RequestReaderTest {
     assertThat(spoken.unbounded()).isEmpty();
   }
 
+  @Test
+  void soundThatWouldBeChargedAsTextIsRefused() {
+    String hi = "\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]";
+    String preview = "{\"model\":\"gpt-4o-audio-preview-2025-06-03\"," + hi;
+
+    assertThat(read(Operation.CHAT, preview + ",\"modalities\":[\"audio\"]}").unbounded())
+        .hasValueSatisfying(problem -> assertThat(problem.message()).contains("no price here"));
+    assertThat(read(Operation.CHAT, preview + "}").unbounded()).isEmpty();
+    assertThat(
+            read(Operation.CHAT, "{\"model\":\"gpt-audio\",\"audio\":{}," + hi + "}").unbounded())
+        .isEmpty();
+  }
+
   @ParameterizedTest(name = "{0} {1} has no bound at {2}")
   @CsvSource(
       delimiter = '|',
       value = {
-        "RESPONSES | \"prompt\":{\"id\":\"pmpt_1\"} | prompt",
         "RESPONSES | \"context_management\":[{\"type\":\"compaction\"}] | context_management",
         "RESPONSES | \"background\":true | background",
         "CHAT | \"store\":true | store",
@@ -276,7 +288,6 @@ class RequestReaderTest {
         "CHAT | \"plugins\":[{\"id\":\"web\"}] | plugins",
         "CHAT | \"search_parameters\":{} | search_parameters",
         "CHAT | \"compound_custom\":{} | compound_custom",
-        "CHAT | \"data_sources\":[{\"type\":\"azure_search\"}] | data_sources",
         "CHAT | \"enhancements\":{\"ocr\":{\"enabled\":true}} | enhancements",
         "CHAT | \"provider\":{\"only\":[\"x\"]} | provider",
         "CHAT | \"route\":\"fallback\" | route",
@@ -315,6 +326,8 @@ class RequestReaderTest {
         "RESPONSES | \"previous_response_id\":\"../files\" | previous_response_id",
         "RESPONSES | \"web_search_options\":{},\"conversation\":\"c\" | conversation",
         "RESPONSES | \"conversation\":{\"id\":\"conv_1\"} | conversation",
+        "RESPONSES | \"prompt\":{\"id\":\"pmpt_1\"} | prompt",
+        "CHAT | \"data_sources\":[{\"type\":\"azure_search\"}] | data_sources",
         "RESPONSES | \"tools\":[{\"type\":\"x\",\"container\":\"c\"}] | tools[0].container",
         "RESPONSES | \"tools\":[{\"type\":\"x\",\"vector_store_ids\":[\"v\"]}] |"
             + " tools[0].vector_store_ids"

@@ -16,6 +16,8 @@ import java.util.Optional;
  * @param bodyGrace for a request body; it gets a second more for each 16 KiB that came
  * @param idleConnection how long a client connection without a request stays open
  * @param bufferedBytes most bytes of request bodies in memory, on one event loop
+ * @param lookEvery how often an event loop looks for what is overdue; deadlines are late by as much
+ * @param heartbeatEvery how long a stream may be silent before it gets a sign of life
  * @param shutdownGrace how long {@link Gateway#close} lets exchanges and drains finish
  */
 public record GatewayOptions(
@@ -28,6 +30,8 @@ public record GatewayOptions(
     Duration bodyGrace,
     Duration idleConnection,
     long bufferedBytes,
+    Duration lookEvery,
+    Duration heartbeatEvery,
     Duration shutdownGrace) {
 
   public GatewayOptions {
@@ -50,6 +54,8 @@ public record GatewayOptions(
         Duration.ofSeconds(30),
         Duration.ofMinutes(3),
         Math.max(128L << 20, Runtime.getRuntime().maxMemory() / 8),
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(15),
         Duration.ofSeconds(25));
   }
 
@@ -65,6 +71,8 @@ public record GatewayOptions(
         bodyGrace,
         idleConnection,
         bufferedBytes,
+        lookEvery,
+        heartbeatEvery,
         shutdownGrace);
   }
 
@@ -80,6 +88,8 @@ public record GatewayOptions(
         bodyGrace,
         idleConnection,
         bufferedBytes,
+        lookEvery,
+        heartbeatEvery,
         shutdownGrace);
   }
 
@@ -95,6 +105,25 @@ public record GatewayOptions(
         body,
         idle,
         bufferedBytes,
+        lookEvery,
+        heartbeatEvery,
+        shutdownGrace);
+  }
+
+  /** Returns these options with other heartbeats, which it must look for at least as often. */
+  public GatewayOptions withHeartbeats(Duration every, Duration look) {
+    return new GatewayOptions(
+        host,
+        port,
+        tls,
+        eventLoops,
+        maxConnections,
+        headDeadline,
+        bodyGrace,
+        idleConnection,
+        bufferedBytes,
+        look,
+        every,
         shutdownGrace);
   }
 
@@ -110,6 +139,8 @@ public record GatewayOptions(
         bodyGrace,
         idleConnection,
         bufferedBytes,
+        lookEvery,
+        heartbeatEvery,
         grace);
   }
 }

@@ -45,7 +45,7 @@ final class Loop {
     this.setup = setup;
     this.inFlight = inFlight;
     this.counters = counters;
-    this.watch = new Watch(vertx, parts.ticker());
+    this.watch = new Watch(vertx, parts.ticker(), options.lookEvery());
     this.upstreams = new Upstreams(vertx, parts.proxies(), options.eventLoops());
     this.credentials = new Credentials(parts.wall());
     this.random = new SplittableRandom(seed);

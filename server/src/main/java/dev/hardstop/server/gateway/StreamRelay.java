@@ -15,8 +15,6 @@ import java.util.Optional;
 
 /** Passes a stream of events on, event by event, as they come. */
 final class StreamRelay extends Relay implements Watch.Watched {
-  private static final long HEARTBEAT_MILLIS = 15_000;
-
   /**
    * More than any token comes to in JSON, so that nothing within its cap is taken to be past it.
    *
@@ -30,6 +28,7 @@ final class StreamRelay extends Relay implements Watch.Watched {
   private final Meter meter;
   private final boolean takesRefusalEvent;
   private final Buffer heartbeat;
+  private final long heartbeatMillis;
   private boolean isTightened;
   private long passedMillis;
 
@@ -40,6 +39,7 @@ final class StreamRelay extends Relay implements Watch.Watched {
             .wire()
             .streamMeter(facts, parts.settlement().target().provider().profile(), this::costs);
     this.heartbeat = Buffer.buffer(forward.wire().heartbeat());
+    this.heartbeatMillis = exchange.loop().options().heartbeatEvery().toMillis();
     this.takesRefusalEvent = forward.wire().takesRefusalEvent(contentType(parts));
     this.passedMillis = exchange.loop().watch().nowMillis();
   }
@@ -179,7 +179,7 @@ final class StreamRelay extends Relay implements Watch.Watched {
       exchange.loop().watch().remove(this);
     } else if (exchange.isClientGone()) {
       unpause();
-    } else if (nowMillis - passedMillis >= HEARTBEAT_MILLIS && mayBeat()) {
+    } else if (nowMillis - passedMillis >= heartbeatMillis && mayBeat()) {
       passedMillis = nowMillis;
       pass(heartbeat.copy());
     }

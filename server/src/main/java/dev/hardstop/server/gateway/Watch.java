@@ -2,21 +2,21 @@ package dev.hardstop.server.gateway;
 
 import dev.hardstop.engine.time.Ticker;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
 
 /**
- * Looks each second at all that is under way on one event loop: one timer instead of several a
- * request. Deadlines are therefore late by up to a second.
+ * Looks every so often at all that is under way on one event loop: one timer instead of several a
+ * request. Deadlines are therefore late by up to its period.
  *
  * <p>Threads: its event loop only.
  */
 final class Watch {
-  private static final long PERIOD_MILLIS = 1_000;
-
   private final Vertx vertx;
   private final Ticker ticker;
+  private final long periodMillis;
   private final Set<Watched> watched = Collections.newSetFromMap(new IdentityHashMap<>());
   private long timer = -1;
 
@@ -26,13 +26,14 @@ final class Watch {
     void look(long nowMillis);
   }
 
-  Watch(Vertx vertx, Ticker ticker) {
+  Watch(Vertx vertx, Ticker ticker, Duration period) {
     this.vertx = vertx;
     this.ticker = ticker;
+    this.periodMillis = period.toMillis();
   }
 
   void start() {
-    timer = vertx.setPeriodic(PERIOD_MILLIS, id -> look());
+    timer = vertx.setPeriodic(periodMillis, id -> look());
   }
 
   void stop() {

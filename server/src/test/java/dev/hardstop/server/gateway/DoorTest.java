@@ -30,7 +30,7 @@ final class DoorTest {
   }
 
   private int listen(GatewayOptions options) throws Exception {
-    var watch = new Watch(vertx, Ticker.system());
+    var watch = new Watch(vertx, Ticker.system(), Duration.ofSeconds(1));
     var door = new Door(vertx, options, watch, DoorTest::echo, DoorTest::refuse);
     watch.start();
     return door.listen(0).await(10, TimeUnit.SECONDS);
