@@ -90,8 +90,15 @@ final class RunningNode implements AutoCloseable {
 
   /** Makes one small call as a user; returns the answer. */
   HttpResponse<String> chat(String user) throws IOException, InterruptedException {
+    return chat(user, "hi");
+  }
+
+  /** As {@link #chat(String)}, saying {@code content}. */
+  HttpResponse<String> chat(String user, String content) throws IOException, InterruptedException {
     String body =
-        "{\"model\":\"gpt-4o-mini\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
+        "{\"model\":\"gpt-4o-mini\",\"messages\":[{\"role\":\"user\",\"content\":\""
+            + content
+            + "\"}]}";
     return client.send(
         HttpRequest.newBuilder(URI.create(node.gatewayUrl() + "/v1/chat/completions"))
             .timeout(Duration.ofSeconds(30))
