@@ -242,6 +242,30 @@ public final class Ledger implements Journal.Listener, CheckpointSource {
   }
 
   /**
+   * Adds what is assumed to have been spent unseen to every account in USD, as it stands now,
+   * durable when {@code done} runs.
+   *
+   * @param known accounts that the store has, which are brought into memory first
+   */
+  public void assume(
+      List<AccountId> known, long nanoUsd, String by, String reason, Acknowledgement done) {
+    loadNow(known);
+    perform(
+        after -> {
+          List<Fact> facts = new Assuming(state, rules, nanoUsd, now()).facts(by, reason);
+          if (suspended || !hasSlots() || facts.isEmpty()) {
+            boolean nothing = facts.isEmpty();
+            after.add(() -> done.told(nothing));
+            return;
+          }
+          enact(facts, true);
+          rules = rules.withGeneration(state.generation());
+          long last = facts.getLast().sequence();
+          pending.add(last, () -> done.told(true), _ -> done.told(false));
+        });
+  }
+
+  /**
    * Records whose the id is that a provider issued in answer to a call, durable when {@code done}
    * runs. The arguments are those of {@link Fact.Issued}.
    */
