@@ -147,6 +147,17 @@ final class LedgerFile implements AutoCloseable {
     }
   }
 
+  /** Returns when the backup was taken that this was restored from; 0 if it was not. */
+  long restoredFromMillis() {
+    try {
+      return Sqlite.number(
+          connection,
+          "SELECT CAST(value AS INTEGER) FROM meta WHERE name = '" + Restore.FROM + "'");
+    } catch (SQLException e) {
+      throw Sqlite.fault("read", path, e);
+    }
+  }
+
   /**
    * Commits a group alone: one statement, one sync.
    *

@@ -35,11 +35,13 @@ final class RunningNode implements AutoCloseable {
   final Path file;
   private final Vertx vertx = Vertx.vertx();
   private final SimulatedProvider provider;
+  private Path data;
   private Node node;
 
   RunningNode(Path folder, String budgets) throws IOException {
     this.folder = folder;
     this.file = folder.resolve("hardstop.yaml");
+    this.data = folder.resolve("data");
     try {
       provider =
           SimulatedProvider.start(
@@ -75,8 +77,12 @@ final class RunningNode implements AutoCloseable {
   }
 
   private Node start() {
+    return start(Optional.empty());
+  }
+
+  private Node start(Optional<Path> data) {
     return Node.start(
-        new NodeOptions(file, Optional.empty(), ENVIRONMENT, WallClock.system(), Ticker.system()));
+        new NodeOptions(file, data, ENVIRONMENT, WallClock.system(), Ticker.system()));
   }
 
   Node node() {
@@ -86,6 +92,14 @@ final class RunningNode implements AutoCloseable {
   void restart() {
     node.stop();
     node = start();
+  }
+
+  /** Stops, lets {@code meanwhile} be done, and starts on another data folder. */
+  void restart(Path data, Runnable meanwhile) {
+    node.stop();
+    meanwhile.run();
+    this.data = data;
+    node = start(Optional.of(data));
   }
 
   /** Makes one small call as a user; returns the answer. */
@@ -117,7 +131,7 @@ final class RunningNode implements AutoCloseable {
   }
 
   String token() throws IOException {
-    return Files.readString(folder.resolve("data/admin.token")).strip();
+    return Files.readString(data.resolve("admin.token")).strip();
   }
 
   HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
