@@ -66,7 +66,7 @@ final class LedgerFile implements AutoCloseable {
    * @throws StoreException if the file cannot be opened, is damaged or of a newer version
    */
   static LedgerFile open(Path path, Durability durability, long nowMillis) {
-    Connection connection = Sqlite.writer(path, synchronous(durability));
+    Connection connection = Sqlite.writer(path, Sqlite.LEDGER_PAGE_BYTES, synchronous(durability));
     try {
       Migrations.LEDGER.apply(connection, path, nowMillis);
       requireNoBackup(connection, path);
