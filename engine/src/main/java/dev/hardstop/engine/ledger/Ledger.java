@@ -249,19 +249,17 @@ public final class Ledger implements Journal.Listener, CheckpointSource {
    */
   public void assume(
       List<AccountId> known, long nanoUsd, String by, String reason, Acknowledgement done) {
-    loadNow(known);
-    perform(
+    accounts.load(known);
+    lock.perform(
         after -> {
-          List<Fact> facts = new Assuming(state, rules, nanoUsd, now()).facts(by, reason);
-          if (suspended || !hasSlots() || facts.isEmpty()) {
-            boolean nothing = facts.isEmpty();
-            after.add(() -> done.told(nothing));
+          Assuming assuming = new Assuming(books.state(), books.rules(), nanoUsd, books.now());
+          List<Fact> facts = assuming.facts(by, reason);
+          if (facts.isEmpty()) {
+            after.add(() -> done.told(true));
             return;
           }
-          enact(facts, true);
-          rules = rules.withGeneration(state.generation());
-          long last = facts.getLast().sequence();
-          pending.add(last, () -> done.told(true), _ -> done.told(false));
+          books.enactDurably(facts, done, after);
+          books.rules(books.rules().withGeneration(books.state().generation()));
         });
   }
 
