@@ -109,7 +109,10 @@ public final class Sizing {
     query("100 accounts of a budget", () -> tables.accounts("user-day", "user-5", 100));
     query("spend by key of the last day", () -> spend(tables, Projection.GroupBy.KEY, Duration.ofDays(1)));
     query("spend by team and day of the last 30 days", () -> spend(tables, Projection.GroupBy.TEAM, Duration.ofDays(30)));
-    query("charges of the last day, for a new budget", () -> tables.history(now.get() - Duration.ofDays(1).toMillis(), charge -> {}));
+    double seconds =
+        seconds(
+            () -> tables.history(now.get() - Duration.ofDays(1).toMillis(), charge -> {}));
+    row("charges of the last day, read for a new budget", "%.1f s", seconds);
   }
 
   private void spend(Projection tables, Projection.GroupBy groupBy, Duration back) {
