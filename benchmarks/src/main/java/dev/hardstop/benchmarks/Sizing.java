@@ -27,8 +27,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * What a store of many calls takes: bytes, time to start, time to answer, time to compact, to verify
- * and to back up.
+ * What a store of many calls takes: bytes, time to start, time to answer, time to compact, to
+ * verify and to back up.
  *
  * <p>Run: {@code benchmarks/sizing/run [CALLS] [DIR]}
  */
@@ -62,14 +62,23 @@ public final class Sizing {
   private void run() throws Exception {
     say("| what | figure |\n|---|---|");
     double seconds = seconds(this::write);
-    row("calls written, through ledger and projection", "%,d in %.0f s: %,.0f a second", calls, seconds, calls / seconds);
+    row(
+        "calls written, through ledger and projection",
+        "%,d in %.0f s: %,.0f a second",
+        calls,
+        seconds,
+        calls / seconds);
     long bytes = Files.size(file("hardstop.db"));
     row("`hardstop.db`", "%s, %,d bytes a call", size(bytes), bytes / calls);
     row("`ledger.db`", "%s", size(Files.size(file("ledger.db"))));
     start();
     row("verify-store", "%.1f s", seconds(this::verify));
     Path copy = data.resolveSibling(data.getFileName() + "-backup");
-    row("backup", "%.1f s, %s", seconds(() -> Backup.offline(data, copy, now::get)), size(Files.size(copy.resolve("hardstop.db"))));
+    row(
+        "backup",
+        "%.1f s, %s",
+        seconds(() -> Backup.offline(data, copy, now::get)),
+        size(Files.size(copy.resolve("hardstop.db"))));
     Files.delete(copy.resolve("hardstop.db"));
     Files.delete(copy.resolve("ledger.db"));
     Files.delete(copy);
@@ -102,16 +111,21 @@ public final class Sizing {
     query("100 calls from anywhere", () -> tables.callsBefore(1 + random.nextLong(last), 100));
     List<CallRecord> some = tables.callsBefore(1 + last / 2, 1);
     query("a call by its id", () -> tables.calls(some.getFirst().id()));
-    query("100 unreconciled calls, and how many there are", () -> {
-      tables.unreconciledAfter(0, 100);
-      tables.unreconciledCount();
-    });
+    query(
+        "100 unreconciled calls, and how many there are",
+        () -> {
+          tables.unreconciledAfter(0, 100);
+          tables.unreconciledCount();
+        });
     query("100 accounts of a budget", () -> tables.accounts("user-day", "user-5", 100));
-    query("spend by key of the last day", () -> spend(tables, Projection.GroupBy.KEY, Duration.ofDays(1)));
-    query("spend by team and day of the last 30 days", () -> spend(tables, Projection.GroupBy.TEAM, Duration.ofDays(30)));
+    query(
+        "spend by key of the last day",
+        () -> spend(tables, Projection.GroupBy.KEY, Duration.ofDays(1)));
+    query(
+        "spend by team and day of the last 30 days",
+        () -> spend(tables, Projection.GroupBy.TEAM, Duration.ofDays(30)));
     double seconds =
-        seconds(
-            () -> tables.history(now.get() - Duration.ofDays(1).toMillis(), charge -> {}));
+        seconds(() -> tables.history(now.get() - Duration.ofDays(1).toMillis(), charge -> {}));
     row("charges of the last day, read for a new budget", "%.1f s", seconds);
   }
 
@@ -145,16 +159,25 @@ public final class Sizing {
       double seconds =
           seconds(
               () -> {
-                store.keep(new Keep(Duration.ofMillis(days), Duration.ofMillis(days), Keep.FOREVER));
+                store.keep(
+                    new Keep(Duration.ofMillis(days), Duration.ofMillis(days), Keep.FOREVER));
                 while (firstSettled() < until) {
                   LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
                 }
               });
       long rows = (until - from) / 2;
-      row("older half compacted", "about %,d calls in %.1f s: %,.0f a second", rows, seconds, rows / seconds);
+      row(
+          "older half compacted",
+          "about %,d calls in %.1f s: %,.0f a second",
+          rows,
+          seconds,
+          rows / seconds);
     }
     row("rows of `history` for it", "%,d", number("SELECT count(*) FROM history"));
-    row("pages that are free to be used again", "%s", size(8_192 * number("PRAGMA freelist_count")));
+    row(
+        "pages that are free to be used again",
+        "%s",
+        size(8_192 * number("PRAGMA freelist_count")));
   }
 
   private long firstSettled() throws SQLException {

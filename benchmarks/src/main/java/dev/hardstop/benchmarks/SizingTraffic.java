@@ -172,8 +172,7 @@ final class SizingTraffic {
                 new Attribute("user", "user-" + user, true)),
             "tenant=acme");
     String id =
-        String.format(
-            Locale.ROOT, "rq_%010x%016x", now.get(), number * 0x9E3779B97F4A7C15L);
+        String.format(Locale.ROOT, "rq_%010x%016x", now.get(), number * 0x9E3779B97F4A7C15L);
     return new Call(
         id,
         Call.Kind.GATEWAY,

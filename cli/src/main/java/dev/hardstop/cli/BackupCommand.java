@@ -43,8 +43,7 @@ final class BackupCommand implements Callable<Integer> {
       return online();
     }
     try {
-      Backup backup =
-          Backup.offline(server.dataFolder(), target, WallClock.system());
+      Backup backup = Backup.offline(server.dataFolder(), target, WallClock.system());
       PrintWriter out = spec.commandLine().getOut();
       out.println("  " + backup.path() + ": " + backup.bytes() + " bytes");
       out.flush();

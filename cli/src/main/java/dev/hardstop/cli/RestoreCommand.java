@@ -103,8 +103,7 @@ final class RestoreCommand implements Callable<Integer> {
       out.flush();
       String.valueOf(e.getMessage())
           .lines()
-          .forEach(
-              line -> spec.commandLine().getErr().println(spec.qualifiedName() + ": " + line));
+          .forEach(line -> spec.commandLine().getErr().println(spec.qualifiedName() + ": " + line));
       return 1;
     }
   }

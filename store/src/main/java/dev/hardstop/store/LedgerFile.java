@@ -85,8 +85,7 @@ final class LedgerFile implements AutoCloseable {
 
   /** A backup knows nothing of what was spent since: only a restore may let it be spent from. */
   private static void requireNoBackup(Connection connection, Path path) throws SQLException {
-    if (Sqlite.number(
-            connection, "SELECT count(*) FROM meta WHERE name = '" + Backup.MARK + "'")
+    if (Sqlite.number(connection, "SELECT count(*) FROM meta WHERE name = '" + Backup.MARK + "'")
         > 0) {
       throw new StoreException(
           path

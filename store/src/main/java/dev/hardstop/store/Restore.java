@@ -25,8 +25,8 @@ import java.util.concurrent.TimeoutException;
 import org.sqlite.SQLiteConfig.SynchronousMode;
 
 /**
- * Makes a store of a backup. It refuses every call until somebody says what was spent since: a latch
- * that is durable before the store is where a server looks for it.
+ * Makes a store of a backup. It refuses every call until somebody says what was spent since: a
+ * latch that is durable before the store is where a server looks for it.
  *
  * <p>The store gets an id and an epoch of its own, so its files and those it was copied from are
  * never taken for each other's.
@@ -71,7 +71,8 @@ public record Restore(long takenAtMillis, int charged) {
   private static long takenAt(Path backup) {
     Path ledger = backup.resolve(LedgerFile.NAME);
     if (!Files.isRegularFile(ledger)) {
-      throw new StoreException(ledger + ": no such file (expected: a folder that 'hardstop backup' made)");
+      throw new StoreException(
+          ledger + ": no such file (expected: a folder that 'hardstop backup' made)");
     }
     try (Connection connection = Sqlite.reader(ledger)) {
       long takenAt =
@@ -122,8 +123,7 @@ public record Restore(long takenAtMillis, int charged) {
       name.executeUpdate();
       Sqlite.execute(connection, "DELETE FROM meta WHERE name = '" + FROM + "'");
       Sqlite.execute(
-          connection,
-          "UPDATE meta SET name = '" + FROM + "' WHERE name = '" + Backup.MARK + "'");
+          connection, "UPDATE meta SET name = '" + FROM + "' WHERE name = '" + Backup.MARK + "'");
     } catch (SQLException e) {
       throw Sqlite.fault("write", file, e);
     }

@@ -177,7 +177,9 @@ public final class Store implements AutoCloseable {
     }
   }
 
-  /** Sets how long the documented tables keep what they were told; at first everything, for ever. */
+  /**
+   * Sets how long the documented tables keep what they were told; at first everything, for ever.
+   */
   public void keep(Keep keep) {
     projector.keep(keep);
   }
@@ -187,8 +189,8 @@ public final class Store implements AutoCloseable {
   }
 
   /**
-   * Copies both files to a new folder while calls go on. Commits do not wait for it; the files' logs
-   * grow meanwhile.
+   * Copies both files to a new folder while calls go on. Commits do not wait for it; the files'
+   * logs grow meanwhile.
    *
    * @throws StoreException if the target exists, another backup is being taken, or the disk fails;
    *     nothing is left behind then

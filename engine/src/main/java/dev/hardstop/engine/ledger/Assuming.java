@@ -11,9 +11,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds what is assumed to have been spent unseen to every account in USD, in the window that is open
- * now: whatever it was spent on, no account then stands below the truth. Reads the state, returns
- * facts, changes nothing. Threads: the ledger's lock.
+ * Adds what is assumed to have been spent unseen to every account in USD, in the window that is
+ * open now: whatever it was spent on, no account then stands below the truth. Reads the state,
+ * returns facts, changes nothing. Threads: the ledger's lock.
  */
 final class Assuming {
   /** Accounts of one fact. */
@@ -41,14 +41,15 @@ final class Assuming {
         add(account.id, account, rule);
       }
     }
-    rules.rules().stream().filter(rule -> rule.budget().per().isEmpty()).forEach(this::addUntouched);
+    rules.rules().stream()
+        .filter(rule -> rule.budget().per().isEmpty())
+        .forEach(this::addUntouched);
     List<Fact> facts = new ArrayList<>();
     long next = state.lastSequence() + 1;
     for (int from = 0; from < parts.size(); from += ACCOUNTS_AT_ONCE) {
       List<Fact.Adjusted.Part> some = some(parts, from);
       facts.add(
-          new Fact.Adjusted(
-              next++, nowMillis, 0, Amounts.of(Unit.USD, nanoUsd), some, by, reason));
+          new Fact.Adjusted(next++, nowMillis, 0, Amounts.of(Unit.USD, nanoUsd), some, by, reason));
     }
     long generation = rules.generation();
     for (int from = 0; from < openings.size(); from += ACCOUNTS_AT_ONCE) {

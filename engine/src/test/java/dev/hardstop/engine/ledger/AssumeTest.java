@@ -31,11 +31,11 @@ final class AssumeTest {
     fixture.advance(Duration.ofDays(1).toMillis());
 
     assume(fixture, 40);
-    assertThat(settled(fixture)).containsExactlyInAnyOrder(
-        "day 40", "life 140", "rolling 140", "run 40", "tokens 0");
+    assertThat(settled(fixture))
+        .containsExactlyInAnyOrder("day 40", "life 140", "rolling 140", "run 40", "tokens 0");
     fixture.settle(fixture.ask(LedgerFixture.usd(fixture.call(ANN), 5)), 5);
-    assertThat(settled(fixture)).containsExactlyInAnyOrder(
-        "day 45", "life 145", "rolling 145", "run 45", "tokens 0");
+    assertThat(settled(fixture))
+        .containsExactlyInAnyOrder("day 45", "life 145", "rolling 145", "run 45", "tokens 0");
 
     List<String> before = settled(fixture);
     fixture.ledger = fixture.replayed();
@@ -67,11 +67,7 @@ final class AssumeTest {
   private static List<String> settled(LedgerFixture fixture) {
     return fixture
         .ledger
-        .accounts(
-            fixture
-                .ledger
-                .rules()
-                .resolve(dev.hardstop.engine.budget.Attributes.bound(ANN)))
+        .accounts(fixture.ledger.rules().resolve(dev.hardstop.engine.budget.Attributes.bound(ANN)))
         .stream()
         .map(view -> view.budget().id() + " " + view.settled())
         .toList();

@@ -99,8 +99,7 @@ public final class Reconciliation {
     return id.matches("[0-9]{1,18}") ? Optional.of(Long.valueOf(id)) : Optional.empty();
   }
 
-  private Result correct(
-      CallRecord call, UnaryOperator<Amounts> truth, String by, String reason) {
+  private Result correct(CallRecord call, UnaryOperator<Amounts> truth, String by, String reason) {
     Optional<EndedHold> hold = projection.ended(call.sequence());
     if (hold.isEmpty()) {
       return new Result.NotProvisional(call);

@@ -85,8 +85,7 @@ final class UnreconciledEndpoints {
 
   /** The truth will not be known: what was charged provisionally is the charge. */
   private Answer writeOff(ControlRequest request) {
-    return correct(
-        request, UnaryOperator.identity(), WRITTEN_OFF + request.requiredText("reason"));
+    return correct(request, UnaryOperator.identity(), WRITTEN_OFF + request.requiredText("reason"));
   }
 
   private Answer correct(ControlRequest request, UnaryOperator<Amounts> truth, String reason) {

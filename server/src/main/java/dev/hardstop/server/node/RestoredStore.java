@@ -111,7 +111,9 @@ public final class RestoredStore implements AutoCloseable {
     requireLater(file, spent);
     adopt(configuration);
     List<SpentLine> missing =
-        spent.lines().stream().filter(each -> store.projection().calls(each.id()).isEmpty()).toList();
+        spent.lines().stream()
+            .filter(each -> store.projection().calls(each.id()).isEmpty())
+            .toList();
     for (int from = 0; from < missing.size(); from += CALLS_AT_ONCE) {
       record(missing.subList(from, Math.min(missing.size(), from + CALLS_AT_ONCE)));
     }

@@ -23,8 +23,8 @@ import tools.jackson.databind.json.JsonMapper;
  * {"at":"2026-11-21T12:00:00Z","attributes":{"key":"app","user":"ann","model":"gpt-5.5"},
  * "usd":"0.0123","input_tokens":400,"output_tokens":120}}.
  *
- * <p>In place of {@code usd} it may have {@code total_usd}, and in place of the counts {@code usage},
- * as {@code hardstop price} writes them.
+ * <p>In place of {@code usd} it may have {@code total_usd}, and in place of the counts {@code
+ * usage}, as {@code hardstop price} writes them.
  *
  * @param id names the charge, so that it counts once
  */
@@ -73,8 +73,7 @@ record SpentLine(String id, long atMillis, Attributes attributes, Amounts charge
     }
   }
 
-  private static Attributes attributes(
-      JsonNode node, JsonNode model, Configuration configuration) {
+  private static Attributes attributes(JsonNode node, JsonNode model, Configuration configuration) {
     if (!node.isObject()) {
       throw new IllegalArgumentException(
           "attributes: " + node + " (expected: an object, with the key at least)");

@@ -110,7 +110,8 @@ final class ReconciliationTest {
   void whatCannotBeSettledIsToldWhy() throws Exception {
     assertThat(json(settle("none", "0.1"), 404).path("detail").asString()).contains("id: none");
     assertThat(json(settle("999999", "0.1"), 404).path("code").asString()).isEqualTo("not_found");
-    String metered = running.chat("ann").headers().firstValue("x-hardstop-request-id").orElseThrow();
+    String metered =
+        running.chat("ann").headers().firstValue("x-hardstop-request-id").orElseThrow();
     running.jsonOnce(
         "/api/v1/calls", page -> page.at("/items/0/state").asString().equals("settled"));
     assertThat(json(settle(metered, "0.1"), 409).path("detail").asString()).contains("is settled");
@@ -168,10 +169,7 @@ final class ReconciliationTest {
   }
 
   private String settled() throws Exception {
-    return running
-        .json("/api/v1/budgets/app-day/accounts")
-        .at("/items/0/settled")
-        .asString();
+    return running.json("/api/v1/budgets/app-day/accounts").at("/items/0/settled").asString();
   }
 
   private void becomes(String settled) throws Exception {

@@ -228,8 +228,7 @@ final class RestoreTest {
       for (JsonNode account :
           running.json("/api/v1/budgets/" + budget + "/accounts").path("items")) {
         accounts.put(
-            budget + " " + account.path("account").asString(),
-            account.path("settled").asString());
+            budget + " " + account.path("account").asString(), account.path("settled").asString());
       }
     }
     return accounts;
