@@ -93,6 +93,16 @@ final class RunningServer {
     return new ControlClient(address(), "");
   }
 
+  /** Returns whether the server was named by its address. */
+  boolean isNamed() {
+    return url != null;
+  }
+
+  /** Returns the data folder, as named or as configured. */
+  Path dataFolder() {
+    return Optional.ofNullable(data).orElseGet(() -> configuration().data());
+  }
+
   private URI address() {
     return url == null ? address(configuration().listen().control()) : url;
   }
@@ -116,8 +126,7 @@ final class RunningServer {
   }
 
   private String storedToken() {
-    Path folder = Optional.ofNullable(data).orElseGet(() -> configuration().data());
-    Path file = folder.resolve(AccessTokens.ADMIN_FILE);
+    Path file = dataFolder().resolve(AccessTokens.ADMIN_FILE);
     try {
       return Files.readString(file).strip();
     } catch (IOException e) {

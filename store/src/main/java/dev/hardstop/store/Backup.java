@@ -14,9 +14,9 @@ import org.sqlite.SQLiteConfig.SynchronousMode;
  * A copy of both files, of moments that fit together, in a folder of its own.
  *
  * <p>The documented tables are copied first: facts come to them later than to the ledger, so they
- * are never ahead of its copy. What the copied tables do not count yet must be in the copied ledger,
- * so nothing is pruned meanwhile. The copied ledger says that it is a backup: no server starts on
- * it.
+ * are never ahead of its copy. What the copied tables do not count yet must be in the copied
+ * ledger, so nothing is pruned meanwhile. The copied ledger says that it is a backup: no server
+ * starts on it.
  *
  * @param path the folder
  * @param atMillis when it was taken

@@ -40,7 +40,7 @@ final class GroupWriter {
   private static final long GATHER_NANOS_MOST = 1_000_000;
 
   /** What a commit adds to the log beside its facts: the pages of the tree. */
-  private static final long TREE_BYTES = 3 * 8_192;
+  private static final long TREE_BYTES = 3 * Sqlite.LEDGER_PAGE_BYTES;
 
   private static final Logger LOG = LoggerFactory.getLogger(GroupWriter.class);
 

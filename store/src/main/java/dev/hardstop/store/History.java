@@ -20,7 +20,9 @@ final class History {
           + " output_tokens, requests, tool_calls FROM calls WHERE sequence >= ? AND held_at >= ?"
           + " AND charge_nano_usd IS NOT NULL ORDER BY sequence";
 
-  /** Told as of the last call of each hour: at worst a charge counts in the window after its own. */
+  /**
+   * Told as of the last call of each hour: at worst a charge counts in the window after its own.
+   */
   private static final String SELECT_COMPACTED =
       "SELECT attributes, nullif(caller_set, ''), last_held_at, last_ended_at, charge_nano_usd,"
           + " tokens, input_tokens, output_tokens, requests, tool_calls FROM history WHERE hour > ?"
@@ -36,11 +38,7 @@ final class History {
   }
 
   private static void tell(
-      Connection connection,
-      String sql,
-      long from,
-      long sinceMillis,
-      Consumer<RecordedCharge> told)
+      Connection connection, String sql, long from, long sinceMillis, Consumer<RecordedCharge> told)
       throws SQLException {
     try (PreparedStatement select = connection.prepareStatement(sql)) {
       select.setLong(1, from);

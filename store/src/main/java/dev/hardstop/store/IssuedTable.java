@@ -10,7 +10,8 @@ import java.util.OptionalLong;
 /** Writes {@code issued}, and says how it is read. Threads: the projector's, but for reading. */
 final class IssuedTable {
   /**
-   * What it has of the call itself is of a call whose row is gone. A charge that was corrected is what the bill says, which may be less than what the model read.
+   * What it has of the call itself is of a call whose row is gone. A charge that was corrected is
+   * what the bill says, which may be less than what the model read.
    */
   static final String SELECT =
       "SELECT issued.provider, issued.owner, coalesce(issued.model, calls.model, ''),"

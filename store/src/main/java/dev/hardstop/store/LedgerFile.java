@@ -66,7 +66,7 @@ final class LedgerFile implements AutoCloseable {
    * @throws StoreException if the file cannot be opened, is damaged or of a newer version
    */
   static LedgerFile open(Path path, Durability durability, long nowMillis) {
-    Connection connection = Sqlite.writer(path, synchronous(durability));
+    Connection connection = Sqlite.writer(path, Sqlite.LEDGER_PAGE_BYTES, synchronous(durability));
     try {
       Migrations.LEDGER.apply(connection, path, nowMillis);
       requireNoBackup(connection, path);
@@ -85,8 +85,7 @@ final class LedgerFile implements AutoCloseable {
 
   /** A backup knows nothing of what was spent since: only a restore may let it be spent from. */
   private static void requireNoBackup(Connection connection, Path path) throws SQLException {
-    if (Sqlite.number(
-            connection, "SELECT count(*) FROM meta WHERE name = '" + Backup.MARK + "'")
+    if (Sqlite.number(connection, "SELECT count(*) FROM meta WHERE name = '" + Backup.MARK + "'")
         > 0) {
       throw new StoreException(
           path
@@ -142,6 +141,17 @@ final class LedgerFile implements AutoCloseable {
         row.next();
         return row.getString(1);
       }
+    } catch (SQLException e) {
+      throw Sqlite.fault("read", path, e);
+    }
+  }
+
+  /** Returns when the backup was taken that this was restored from; 0 if it was not. */
+  long restoredFromMillis() {
+    try {
+      return Sqlite.number(
+          connection,
+          "SELECT CAST(value AS INTEGER) FROM meta WHERE name = '" + Restore.FROM + "'");
     } catch (SQLException e) {
       throw Sqlite.fault("read", path, e);
     }

@@ -38,7 +38,7 @@ final class LogKeeper implements AutoCloseable {
   private long bytesSinceMove;
 
   LogKeeper(Path path) {
-    this.connection = Sqlite.writer(path, SynchronousMode.NORMAL);
+    this.connection = Sqlite.writer(path, Sqlite.LEDGER_PAGE_BYTES, SynchronousMode.NORMAL);
     this.thread = Thread.ofPlatform().name("ledger-log").daemon().start(this::run);
   }
 

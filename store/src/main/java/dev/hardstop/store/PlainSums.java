@@ -82,8 +82,7 @@ final class PlainSums {
    * @param earlierTakes what a hold took that is older than the first fact; null if nobody knows
    * @param watermark the newest fact that the documented tables count
    */
-  PlainSums(
-      LongFunction<@Nullable List<Take>> earlierTakes, long watermark, Findings findings) {
+  PlainSums(LongFunction<@Nullable List<Take>> earlierTakes, long watermark, Findings findings) {
     this.earlierTakes = earlierTakes;
     this.watermark = watermark;
     this.findings = findings;
@@ -93,8 +92,7 @@ final class PlainSums {
     if (lastSequence == 0) {
       firstSequence = fact.sequence();
     } else {
-      findings.compare(
-          "ledger.db", "fact", lastSequence + 1, fact.sequence(), fact.sequence());
+      findings.compare("ledger.db", "fact", lastSequence + 1, fact.sequence(), fact.sequence());
     }
     lastSequence = fact.sequence();
     if (fact.atMillis() < atMillis) {
@@ -175,8 +173,7 @@ final class PlainSums {
       if (!take.ofCallWindow()) {
         Line line = line(take, tightened.sequence());
         long before = hold.amounts.of(take.unit());
-        change(
-            line, 0, tightened.amounts().of(take.unit()) - before, tightened.sequence());
+        change(line, 0, tightened.amounts().of(take.unit()) - before, tightened.sequence());
         // What an earlier hold was before it shrank is not in the facts that are kept.
         line.anchored &= !hold.fromEarlier;
       }
@@ -198,10 +195,7 @@ final class PlainSums {
       if (!take.ofCallWindow()) {
         long settled = charge == null ? 0 : charge.of(take.unit());
         change(
-            line(take, fact.sequence()),
-            settled,
-            -hold.amounts.of(take.unit()),
-            fact.sequence());
+            line(take, fact.sequence()), settled, -hold.amounts.of(take.unit()), fact.sequence());
       }
     }
   }
@@ -219,8 +213,7 @@ final class PlainSums {
       return known;
     }
     if (known == null || known.ended) {
-      findings.add(
-          "hold " + holdId, "ends", "once, after it was held", "again", fact.sequence());
+      findings.add("hold " + holdId, "ends", "once, after it was held", "again", fact.sequence());
       return null;
     }
     return known;
@@ -264,8 +257,7 @@ final class PlainSums {
       if (hold != null) {
         hold.takes.add(joined.take());
       }
-      change(
-          line(joined.take(), adopted.sequence()), 0, joined.take().ask(), adopted.sequence());
+      change(line(joined.take(), adopted.sequence()), 0, joined.take().ask(), adopted.sequence());
     }
   }
 

@@ -59,7 +59,7 @@ final class ProjectionFile implements AutoCloseable {
    * @throws StoreException if the file belongs to another store
    */
   static ProjectionFile open(Path path, String storeId, long nowMillis) {
-    Connection connection = Sqlite.writer(path, SynchronousMode.NORMAL);
+    Connection connection = Sqlite.writer(path, Sqlite.TABLES_PAGE_BYTES, SynchronousMode.NORMAL);
     try {
       Migrations.HARDSTOP.apply(connection, path, nowMillis);
       ProjectionFile file = new ProjectionFile(path, connection);

@@ -33,6 +33,7 @@ final class Projector implements AutoCloseable {
   private static final long GATHER_MILLIS = 500;
 
   private static final long IDLE_MILLIS = Duration.ofSeconds(10).toMillis();
+
   /** How often it is looked whether something was kept long enough. */
   private static final long RETAIN_EVERY_MILLIS = Duration.ofMinutes(1).toMillis();
 

@@ -25,8 +25,8 @@ import java.util.concurrent.TimeoutException;
 import org.sqlite.SQLiteConfig.SynchronousMode;
 
 /**
- * Makes a store of a backup. It refuses every call until somebody says what was spent since: a latch
- * that is durable before the store is where a server looks for it.
+ * Makes a store of a backup. It refuses every call until somebody says what was spent since: a
+ * latch that is durable before the store is where a server looks for it.
  *
  * <p>The store gets an id and an epoch of its own, so its files and those it was copied from are
  * never taken for each other's.
@@ -37,6 +37,9 @@ import org.sqlite.SQLiteConfig.SynchronousMode;
 public record Restore(long takenAtMillis, int charged) {
   /** The id of the latch that refuses calls; only a restore sets it, and only telling clears it. */
   public static final String LATCH = "restored";
+
+  /** In the ledger's {@code meta}: when the backup was taken. */
+  static final String FROM = "restored_from";
 
   private static final String STAGING = "restoring";
   private static final long PATIENCE_SECONDS = 60;
@@ -57,7 +60,7 @@ public record Restore(long takenAtMillis, int charged) {
       Folders.deleteFiles(staging);
       Folders.create(staging);
       copy(backup, staging);
-      int charged = latch(staging, takenAt, clock, ticker);
+      int charged = latch(staging, takenAt, ticker);
       moveIn(staging, folder.path());
       return new Restore(takenAt, charged);
     } catch (IOException e) {
@@ -68,7 +71,8 @@ public record Restore(long takenAtMillis, int charged) {
   private static long takenAt(Path backup) {
     Path ledger = backup.resolve(LedgerFile.NAME);
     if (!Files.isRegularFile(ledger)) {
-      throw new StoreException(ledger + ": no such file (expected: a folder that 'hardstop backup' made)");
+      throw new StoreException(
+          ledger + ": no such file (expected: a folder that 'hardstop backup' made)");
     }
     try (Connection connection = Sqlite.reader(ledger)) {
       long takenAt =
@@ -117,21 +121,26 @@ public record Restore(long takenAtMillis, int charged) {
       name.setString(1, "store_id");
       name.setString(2, storeId);
       name.executeUpdate();
-      Sqlite.execute(connection, "DELETE FROM meta WHERE name = '" + Backup.MARK + "'");
+      Sqlite.execute(connection, "DELETE FROM meta WHERE name = '" + FROM + "'");
+      Sqlite.execute(
+          connection, "UPDATE meta SET name = '" + FROM + "' WHERE name = '" + Backup.MARK + "'");
     } catch (SQLException e) {
       throw Sqlite.fault("write", file, e);
     }
   }
 
-  /** Starts the store as a server would, sets the latch, and stops. */
-  private static int latch(Path staging, long takenAt, WallClock clock, Ticker ticker) {
-    try (Store store = Store.open(staging, Durability.POWER_CUT, clock, ticker)) {
+  /**
+   * Starts the store as a server would, sets the latch, and stops. Time stands still meanwhile, so
+   * that what was spent since can be counted in at the time at which it was.
+   */
+  private static int latch(Path staging, long takenAt, Ticker ticker) {
+    try (Store store = Store.open(staging, Durability.POWER_CUT, () -> takenAt, ticker)) {
       Ledger ledger =
           Ledger.recover(
               store.recovered(),
               LedgerOptions.DEFAULT,
               store.journal(),
-              newest -> new LedgerClock(clock, ticker, newest, jump -> {}),
+              newest -> new LedgerClock(() -> newest, () -> 0, newest, jump -> {}),
               Runnable::run);
       store.start(ledger, ledger);
       int charged = ledger.start(store.node(), store.epoch());

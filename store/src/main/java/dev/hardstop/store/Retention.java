@@ -45,8 +45,7 @@ final class Retention {
         List.of(
             connection.prepareStatement(dropHours("rollups")),
             connection.prepareStatement(dropHours("history")),
-            connection.prepareStatement(
-                dropAccounts("ends_at < ?1 AND held = 0")),
+            connection.prepareStatement(dropAccounts("ends_at < ?1 AND held = 0")),
             connection.prepareStatement(
                 // A run has no end that is known beforehand.
                 dropAccounts(

@@ -23,15 +23,21 @@ final class Sqlite {
   /** How long a commit waits for somebody else's write lock before it fails. */
   private static final int BUSY_MILLIS = 5_000;
 
-  private static final int PAGE_BYTES = 8_192;
+  /** Pages of the ledger: small, since each commit writes a few of them whole. */
+  static final int LEDGER_PAGE_BYTES = 4_096;
+
+  /** Pages of the tables: a call takes more than a quarter of a small one, whose rest is lost. */
+  static final int TABLES_PAGE_BYTES = 8_192;
 
   private Sqlite() {}
 
-  /** Opens a file for its only writer; WAL checkpoints are made by hand. */
-  static Connection writer(Path file, SynchronousMode synchronous) {
+  /**
+   * Opens a file for its only writer; WAL checkpoints are made by hand.
+   *
+   * @param pageBytes of a file that is new; others keep theirs
+   */
+  static Connection writer(Path file, int pageBytes, SynchronousMode synchronous) {
     SQLiteConfig config = new SQLiteConfig();
-    config.setPageSize(PAGE_BYTES);
-    config.setJournalMode(JournalMode.WAL);
     config.setSynchronous(synchronous);
     config.setWalAutocheckpoint(0);
     config.setBusyTimeout(BUSY_MILLIS);
@@ -40,7 +46,24 @@ final class Sqlite {
     config.setOpenMode(SQLiteOpenMode.NOMUTEX);
     config.setCacheSize(-8_192);
     config.enforceForeignKeys(false);
-    return open(file, config);
+    Connection connection = open(file, config);
+    try {
+      // In this order, which the driver does not keep: a log fixes the size of the pages.
+      execute(connection, "PRAGMA page_size = " + pageBytes);
+      execute(connection, "PRAGMA journal_mode = WAL");
+      return connection;
+    } catch (SQLException e) {
+      closeAfter(connection, e);
+      throw fault("open", file, e);
+    }
+  }
+
+  private static void closeAfter(Connection connection, SQLException cause) {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      cause.addSuppressed(e);
+    }
   }
 
   /** Opens a copy that nobody reads, to change a row of it; leaves no log beside it. */

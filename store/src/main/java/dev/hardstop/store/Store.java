@@ -1,5 +1,7 @@
 package dev.hardstop.store;
 
+import dev.hardstop.engine.ledger.AccountId;
+import dev.hardstop.engine.ledger.AccountImage;
 import dev.hardstop.engine.ledger.AccountSource;
 import dev.hardstop.engine.ledger.Checkpoint;
 import dev.hardstop.engine.ledger.CheckpointSource;
@@ -9,6 +11,7 @@ import dev.hardstop.engine.ledger.Recovered;
 import dev.hardstop.engine.time.Ticker;
 import dev.hardstop.engine.time.WallClock;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -174,7 +177,9 @@ public final class Store implements AutoCloseable {
     }
   }
 
-  /** Sets how long the documented tables keep what they were told; at first everything, for ever. */
+  /**
+   * Sets how long the documented tables keep what they were told; at first everything, for ever.
+   */
   public void keep(Keep keep) {
     projector.keep(keep);
   }
@@ -184,8 +189,8 @@ public final class Store implements AutoCloseable {
   }
 
   /**
-   * Copies both files to a new folder while calls go on. Commits do not wait for it; the files' logs
-   * grow meanwhile.
+   * Copies both files to a new folder while calls go on. Commits do not wait for it; the files'
+   * logs grow meanwhile.
    *
    * @throws StoreException if the target exists, another backup is being taken, or the disk fails;
    *     nothing is left behind then
@@ -230,6 +235,16 @@ public final class Store implements AutoCloseable {
   /** Returns accounts that are not in memory, as the last checkpoint has them. */
   public AccountSource accounts() {
     return accounts;
+  }
+
+  /** Returns which accounts the last checkpoint has. */
+  public List<AccountId> accountIds() {
+    return accounts.all().stream().map(AccountImage::id).toList();
+  }
+
+  /** Returns when the backup was taken that this was restored from; 0 if it was not. */
+  public long restoredFromMillis() {
+    return file.restoredFromMillis();
   }
 
   /** Returns the documented tables. */

@@ -127,13 +127,16 @@ final class TableSums {
         AccountKey key = new AccountKey(row.getLong(1), row.getString(2), row.getLong(3));
         long[] sums = byAccount.getOrDefault(key, new long[2]);
         String where =
-            "hardstop.db account " + row.getString(4) + (key.values().isEmpty() ? "" : " ")
-                + key.values() + " from " + key.startsAtMillis();
+            "hardstop.db account "
+                + row.getString(4)
+                + (key.values().isEmpty() ? "" : " ")
+                + key.values()
+                + " from "
+                + key.startsAtMillis();
         findings.compare(where, "held", sums[1], row.getLong(6), 0);
         long opening = row.getLong(7);
         if (!row.wasNull() && row.getLong(9) == 0) {
-          findings.compare(
-              where, "settled", opening + row.getLong(8) + sums[0], row.getLong(5), 0);
+          findings.compare(where, "settled", opening + row.getLong(8) + sums[0], row.getLong(5), 0);
         }
       }
     }
@@ -149,7 +152,9 @@ final class TableSums {
             * RollupKey.HOUR_MILLIS;
     try (PreparedStatement select =
         connection.prepareStatement(
-            "SELECT hour, " + QUANTITIES + ", sum(unreconciled) FROM rollups WHERE hour >= ?"
+            "SELECT hour, "
+                + QUANTITIES
+                + ", sum(unreconciled) FROM rollups WHERE hour >= ?"
                 + " GROUP BY hour")) {
       select.setLong(1, from);
       try (ResultSet row = select.executeQuery()) {

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * files stand still for it, each at one moment.
  *
  * <p>The facts are read twice: by the ledger's own code, as a start does, and by a plain sum that
- * knows nothing of it. Both must come to the same accounts, and so must the documented tables, whose
- * sums must also be the sums of their own rows.
+ * knows nothing of it. Both must come to the same accounts, and so must the documented tables,
+ * whose sums must also be the sums of their own rows.
  */
 public final class Verification {
   private final Findings findings = new Findings();
@@ -39,7 +39,12 @@ public final class Verification {
    * @param lastSequence the newest fact
    */
   public record Report(
-      List<Finding> findings, long total, long facts, long lastSequence, long accounts, long calls) {
+      List<Finding> findings,
+      long total,
+      long facts,
+      long lastSequence,
+      long accounts,
+      long calls) {
     /** Returns whether everything adds up. */
     public boolean sound() {
       return total == 0;
@@ -93,8 +98,7 @@ public final class Verification {
       // A file that is damaged cannot be read to its end: what was found before is told.
       findings.add("store", "reading", "readable rows", String.valueOf(e.getMessage()), 0);
     }
-    return new Report(
-        findings.all(), findings.total(), facts, last, sums.accounts(), sums.calls());
+    return new Report(findings.all(), findings.total(), facts, last, sums.accounts(), sums.calls());
   }
 
   private void integrity(Connection connection, String file) throws SQLException {
@@ -209,10 +213,7 @@ public final class Verification {
 
   /** The tables' row, brought forward by the facts that they do not count yet. */
   private void compareRow(
-      PreparedStatement select,
-      AccountKey key,
-      AccountImage image,
-      PlainSums.@Nullable Line line)
+      PreparedStatement select, AccountKey key, AccountImage image, PlainSums.@Nullable Line line)
       throws SQLException {
     select.setLong(1, key.ruleId());
     select.setString(2, key.values());

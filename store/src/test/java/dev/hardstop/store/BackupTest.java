@@ -160,8 +160,7 @@ final class BackupTest {
             () -> Restore.from(folder.resolve("none"), elsewhere, now::get, Ticker.system()))
         .hasMessageContaining("no such file");
     assertThat(elsewhere).doesNotExist();
-    assertThatThrownBy(
-            () -> Restore.from(folder.resolve("b"), data(), now::get, Ticker.system()))
+    assertThatThrownBy(() -> Restore.from(folder.resolve("b"), data(), now::get, Ticker.system()))
         .hasMessageContaining("nothing is overwritten");
   }
 

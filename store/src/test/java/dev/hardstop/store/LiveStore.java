@@ -71,8 +71,7 @@ final class LiveStore implements AutoCloseable {
     Projection.Reach reach = store.projection().history(0, openings::add);
     openings.readUpTo(reach.watermark(), reach.completeSinceMillis());
     CompletableFuture<Boolean> adopted = new CompletableFuture<>();
-    assertThat(ledger.adopt(rules, openings, adopted::complete))
-        .isEqualTo(Ledger.Adoption.ADOPTED);
+    assertThat(ledger.adopt(rules, openings, adopted::complete)).isEqualTo(Ledger.Adoption.ADOPTED);
     assertThat(adopted.get(30, TimeUnit.SECONDS)).isTrue();
   }
 

@@ -96,14 +96,11 @@ final class RetentionTest {
       file.apply(List.of(Given.held(1, 500), Given.settled(2, 1, 200)));
       retainAll(file, SUMS_ONLY);
       long twoHoursLater = Given.START + 2 * RollupKey.HOUR_MILLIS;
-      file.apply(
-          List.of(
-              new Fact.EpochStarted(3, twoHoursLater, "here", 2)));
+      file.apply(List.of(new Fact.EpochStarted(3, twoHoursLater, "here", 2)));
       retainAll(file, new Keep(NO_TIME, NO_TIME, Duration.ofHours(1)));
     }
     assertThat(told(0)).isEmpty();
-    assertThat(reach().completeSinceMillis())
-        .isEqualTo(Given.START + RollupKey.HOUR_MILLIS);
+    assertThat(reach().completeSinceMillis()).isEqualTo(Given.START + RollupKey.HOUR_MILLIS);
     assertThat(number("SELECT count(*) FROM rollups")).isZero();
     assertThat(number("SELECT count(*) FROM audit")).as("the audit is kept").isEqualTo(1);
     assertThat(number("SELECT count(*) FROM accounts")).as("its month is not over").isEqualTo(1);
@@ -112,8 +109,7 @@ final class RetentionTest {
   @Test
   void anIdThatAProviderIssuedKnowsItsCallAlsoWhenTheCallIsGone() throws Exception {
     Fact.Issued issued =
-        new Fact.Issued(
-            2, Given.START + 2, 1, "openai", "response", "resp_1", "tenant=acme", true);
+        new Fact.Issued(2, Given.START + 2, 1, "openai", "response", "resp_1", "tenant=acme", true);
     IssuedRecord before;
     try (ProjectionFile file = open()) {
       file.apply(List.of(Given.held(1, 500), issued, Given.settled(3, 1, 200)));

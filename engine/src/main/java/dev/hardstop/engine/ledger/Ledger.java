@@ -242,6 +242,28 @@ public final class Ledger implements Journal.Listener, CheckpointSource {
   }
 
   /**
+   * Adds what is assumed to have been spent unseen to every account in USD, as it stands now,
+   * durable when {@code done} runs.
+   *
+   * @param known accounts that the store has, which are brought into memory first
+   */
+  public void assume(
+      List<AccountId> known, long nanoUsd, String by, String reason, Acknowledgement done) {
+    accounts.load(known);
+    lock.perform(
+        after -> {
+          Assuming assuming = new Assuming(books.state(), books.rules(), nanoUsd, books.now());
+          List<Fact> facts = assuming.facts(by, reason);
+          if (facts.isEmpty()) {
+            after.add(() -> done.told(true));
+            return;
+          }
+          books.enactDurably(facts, done, after);
+          books.rules(books.rules().withGeneration(books.state().generation()));
+        });
+  }
+
+  /**
    * Records whose the id is that a provider issued in answer to a call, durable when {@code done}
    * runs. The arguments are those of {@link Fact.Issued}.
    */

@@ -75,7 +75,12 @@ public record Explanation(
             .map(lack -> "budget '" + lack.budget() + "' needs '" + lack.attribute() + "'"));
   }
 
-  private static Attributes attributes(Configuration configuration, Map<String, String> given) {
+  /**
+   * Returns the attributes of a call as its key and its caller make them; see {@link #of}.
+   *
+   * @throws IllegalArgumentException as {@link #of}
+   */
+  public static Attributes attributes(Configuration configuration, Map<String, String> given) {
     Map<String, Attribute> attributes = new LinkedHashMap<>();
     Optional<KeySettings> key =
         Optional.ofNullable(given.get("key")).map(id -> key(configuration, id));

@@ -3,6 +3,7 @@ package dev.hardstop.server.control;
 import dev.hardstop.engine.ledger.Acknowledgement;
 import dev.hardstop.engine.ledger.Latch;
 import dev.hardstop.engine.ledger.Ledger;
+import dev.hardstop.store.Restore;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
@@ -92,6 +93,17 @@ final class LatchEndpoints {
     if (ledger.latches().stream().noneMatch(latch -> latch.id().equals(id))) {
       throw new ProblemException(
           HttpProblem.notFound("id: " + id + " (expected: one of GET /api/v1/trips)"));
+    }
+    if (id.equals(Restore.LATCH)) {
+      throw new ProblemException(
+          HttpProblem.of(
+              409,
+              "restored",
+              "A restored store has to be told what was spent since its backup.",
+              "id: "
+                  + id
+                  + " (expected: another; stop the server and say it with 'hardstop restore --data"
+                  + " DIR')"));
     }
     String reason = request.requiredText("reason");
     durably(done -> ledger.clearLatch(id, request.by(), reason, done));

@@ -7,6 +7,8 @@ enum Right {
   READ,
   /** As {@link #READ}; on this machine, where no proxy is in between, nothing. */
   READ_LOCALLY,
+  /** Put the truth in place of provisional charges. */
+  RECONCILE,
   /** Stop and resume what runs. */
   OPERATE,
   /** Change who may do what. */

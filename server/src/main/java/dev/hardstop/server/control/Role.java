@@ -12,6 +12,7 @@ public enum Role {
   boolean may(Right right) {
     return switch (right) {
       case NONE, READ, READ_LOCALLY -> true;
+      case RECONCILE -> this != VIEWER;
       case OPERATE -> this == OPERATOR || this == ADMIN;
       case ADMINISTER -> this == ADMIN;
     };

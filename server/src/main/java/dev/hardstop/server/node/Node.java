@@ -13,6 +13,7 @@ import dev.hardstop.server.control.ControlParts;
 import dev.hardstop.server.control.ControlPlane;
 import dev.hardstop.server.control.Feed;
 import dev.hardstop.server.control.Health;
+import dev.hardstop.server.control.Reconciliation;
 import dev.hardstop.server.control.Reloading;
 import dev.hardstop.server.gateway.Gateway;
 import dev.hardstop.server.gateway.GatewayParts;
@@ -238,7 +239,9 @@ public final class Node implements AutoCloseable {
             ledger,
             store.projection(),
             AccessTokens.open(data, token, options.wall()),
+            new Reconciliation(ledger, store.projection()),
             reloader,
+            new StoreBackup(store, options.wall(), background),
             feed,
             this::health,
             () -> configuration().budgets(),

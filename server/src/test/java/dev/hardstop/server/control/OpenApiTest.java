@@ -66,6 +66,7 @@ final class OpenApiTest {
         switch (endpoint.right()) {
           case NONE -> "none";
           case READ, READ_LOCALLY -> "viewer";
+          case RECONCILE -> "finance";
           case OPERATE -> "operator";
           case ADMINISTER -> "admin";
         };
@@ -127,7 +128,19 @@ final class OpenApiTest {
         ledger,
         store.projection(),
         AccessTokens.open(folder, Optional.empty(), WallClock.system()),
+        new Reconciliation(ledger, store.projection()),
         none,
+        new BackingUp() {
+          @Override
+          public Status start(java.nio.file.Path target) {
+            return Status.NONE;
+          }
+
+          @Override
+          public Status status() {
+            return Status.NONE;
+          }
+        },
         new Feed(),
         () -> Health.READY,
         List::of,

@@ -35,11 +35,13 @@ final class RunningNode implements AutoCloseable {
   final Path file;
   private final Vertx vertx = Vertx.vertx();
   private final SimulatedProvider provider;
+  private Path data;
   private Node node;
 
   RunningNode(Path folder, String budgets) throws IOException {
     this.folder = folder;
     this.file = folder.resolve("hardstop.yaml");
+    this.data = folder.resolve("data");
     try {
       provider =
           SimulatedProvider.start(
@@ -75,8 +77,12 @@ final class RunningNode implements AutoCloseable {
   }
 
   private Node start() {
+    return start(Optional.empty());
+  }
+
+  private Node start(Optional<Path> data) {
     return Node.start(
-        new NodeOptions(file, Optional.empty(), ENVIRONMENT, WallClock.system(), Ticker.system()));
+        new NodeOptions(file, data, ENVIRONMENT, WallClock.system(), Ticker.system()));
   }
 
   Node node() {
@@ -88,10 +94,25 @@ final class RunningNode implements AutoCloseable {
     node = start();
   }
 
+  /** Stops, lets {@code meanwhile} be done, and starts on another data folder. */
+  void restart(Path data, Runnable meanwhile) {
+    node.stop();
+    meanwhile.run();
+    this.data = data;
+    node = start(Optional.of(data));
+  }
+
   /** Makes one small call as a user; returns the answer. */
   HttpResponse<String> chat(String user) throws IOException, InterruptedException {
+    return chat(user, "hi");
+  }
+
+  /** As {@link #chat(String)}, saying {@code content}. */
+  HttpResponse<String> chat(String user, String content) throws IOException, InterruptedException {
     String body =
-        "{\"model\":\"gpt-4o-mini\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
+        "{\"model\":\"gpt-4o-mini\",\"messages\":[{\"role\":\"user\",\"content\":\""
+            + content
+            + "\"}]}";
     return client.send(
         HttpRequest.newBuilder(URI.create(node.gatewayUrl() + "/v1/chat/completions"))
             .timeout(Duration.ofSeconds(30))
@@ -110,7 +131,7 @@ final class RunningNode implements AutoCloseable {
   }
 
   String token() throws IOException {
-    return Files.readString(folder.resolve("data/admin.token")).strip();
+    return Files.readString(data.resolve("admin.token")).strip();
   }
 
   HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
