@@ -17,7 +17,6 @@ final class ReservationBody {
   /** Most bytes of a body. */
   static final int MAX_BYTES = 64 << 10;
 
-  private static final int MAX_KEY_LENGTH = 255;
   private static final int SHOWN = 40;
 
   private static final JsonMapper MAPPER =
@@ -124,10 +123,10 @@ final class ReservationBody {
 
   private static String idempotencyKey(JsonNode json) {
     String key = text("idempotency_key", json.path("idempotency_key"));
-    if (key.isEmpty() || key.length() > MAX_KEY_LENGTH) {
+    if (key.isEmpty() || key.length() > Marking.MAX_KEY_LENGTH) {
       throw new IllegalArgumentException(
           "idempotency_key: %d characters (expected: 1 to %d)"
-              .formatted(key.length(), MAX_KEY_LENGTH));
+              .formatted(key.length(), Marking.MAX_KEY_LENGTH));
     }
     return key;
   }
