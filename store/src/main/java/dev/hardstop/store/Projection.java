@@ -84,9 +84,8 @@ public final class Projection {
 
   /** Returns the attempts of the call with this public id, oldest first. */
   public List<CallRecord> calls(String id) {
-    return list(Calls.SELECT + " WHERE id = ? ORDER BY sequence" + limit(MAX_ROWS),
-                Calls::read,
-                id);
+    return list(
+        Calls.SELECT + " WHERE id = ? ORDER BY sequence" + limit(MAX_ROWS), Calls::read, id);
   }
 
   /**
@@ -137,18 +136,20 @@ public final class Projection {
 
   /** Returns holds and refusals before {@code sequence}, newest first. */
   public List<CallRecord> callsBefore(long sequence, int limit) {
-    return list(Calls.SELECT + " WHERE sequence < ? ORDER BY sequence DESC" + limit(limit),
-                Calls::read,
-                sequence);
+    return list(
+        Calls.SELECT + " WHERE sequence < ? ORDER BY sequence DESC" + limit(limit),
+        Calls::read,
+        sequence);
   }
 
   /** Returns calls with a provisional charge after {@code sequence}, oldest first. */
   public List<CallRecord> unreconciledAfter(long sequence, int limit) {
-    return list(Calls.SELECT
-                    + " WHERE state = 'unreconciled' AND sequence > ? ORDER BY sequence"
-                    + limit(limit),
-                Calls::read,
-                sequence);
+    return list(
+        Calls.SELECT
+            + " WHERE state = 'unreconciled' AND sequence > ? ORDER BY sequence"
+            + limit(limit),
+        Calls::read,
+        sequence);
   }
 
   /** Returns how many calls have a provisional charge. */
@@ -176,13 +177,14 @@ public final class Projection {
    * Returns a budget's accounts whose values come after {@code values}, the newest window first.
    */
   public List<AccountRecord> accounts(String budget, String values, int limit) {
-    return list("SELECT rule_id, budget, account, unit, starts_at, ends_at, bucket_millis, amount,"
-                    + " hard_limit, settled, held, reached, changed_at FROM accounts WHERE budget ="
-                    + " ? AND account >= ? ORDER BY account, starts_at DESC"
-                    + limit(limit),
-                Projection::account,
-                budget,
-                values);
+    return list(
+        "SELECT rule_id, budget, account, unit, starts_at, ends_at, bucket_millis, amount,"
+            + " hard_limit, settled, held, reached, changed_at FROM accounts WHERE budget ="
+            + " ? AND account >= ? ORDER BY account, starts_at DESC"
+            + limit(limit),
+        Projection::account,
+        budget,
+        values);
   }
 
   private static AccountRecord account(ResultSet row) throws SQLException {
@@ -204,38 +206,40 @@ public final class Projection {
 
   /** Returns alerts before {@code sequence}, newest first. */
   public List<AlertRecord> alertsBefore(long sequence, int limit) {
-    return list("SELECT sequence, at, kind, budget, account, starts_at, basis_points, settled,"
-                    + " amount, by_refusal FROM alerts WHERE sequence < ? ORDER BY sequence DESC"
-                    + limit(limit),
-                row ->
-                    new AlertRecord(
-                        row.getLong(1),
-                        row.getLong(2),
-                        row.getString(3),
-                        row.getString(4),
-                        row.getString(5),
-                        row.getLong(6),
-                        row.getInt(7),
-                        row.getLong(8),
-                        row.getLong(9),
-                        row.getInt(10) != 0),
-                sequence);
+    return list(
+        "SELECT sequence, at, kind, budget, account, starts_at, basis_points, settled,"
+            + " amount, by_refusal FROM alerts WHERE sequence < ? ORDER BY sequence DESC"
+            + limit(limit),
+        row ->
+            new AlertRecord(
+                row.getLong(1),
+                row.getLong(2),
+                row.getString(3),
+                row.getString(4),
+                row.getString(5),
+                row.getLong(6),
+                row.getInt(7),
+                row.getLong(8),
+                row.getLong(9),
+                row.getInt(10) != 0),
+        sequence);
   }
 
   /** Returns audit entries before {@code sequence}, newest first. */
   public List<AuditRecord> auditBefore(long sequence, int limit) {
-    return list("SELECT sequence, at, kind, by, reason, detail FROM audit WHERE sequence < ?"
-                    + " ORDER BY sequence DESC"
-                    + limit(limit),
-                row ->
-                    new AuditRecord(
-                        row.getLong(1),
-                        row.getLong(2),
-                        row.getString(3),
-                        row.getString(4),
-                        row.getString(5),
-                        row.getString(6)),
-                sequence);
+    return list(
+        "SELECT sequence, at, kind, by, reason, detail FROM audit WHERE sequence < ?"
+            + " ORDER BY sequence DESC"
+            + limit(limit),
+        row ->
+            new AuditRecord(
+                row.getLong(1),
+                row.getLong(2),
+                row.getString(3),
+                row.getString(4),
+                row.getString(5),
+                row.getString(6)),
+        sequence);
   }
 
   /**
@@ -249,16 +253,17 @@ public final class Projection {
       throw new IllegalArgumentException(
           "interval: " + intervalMillis + " ms (expected: whole hours)");
     }
-    return list("SELECT hour / ?1 * ?1 AS starts, "
-                    + groupBy.column()
-                    + ", sum(calls), sum(refused), sum(unreconciled), sum(charge_nano_usd),"
-                    + " sum(input_tokens), sum(output_tokens), sum(requests), sum(tool_calls) FROM"
-                    + " rollups WHERE hour >= ?2 AND hour < ?3 GROUP BY 1, 2 ORDER BY 1, 2"
-                    + limit(MAX_ROWS),
-                Projection::spend,
-                intervalMillis,
-                fromMillis,
-                toMillis);
+    return list(
+        "SELECT hour / ?1 * ?1 AS starts, "
+            + groupBy.column()
+            + ", sum(calls), sum(refused), sum(unreconciled), sum(charge_nano_usd),"
+            + " sum(input_tokens), sum(output_tokens), sum(requests), sum(tool_calls) FROM"
+            + " rollups WHERE hour >= ?2 AND hour < ?3 GROUP BY 1, 2 ORDER BY 1, 2"
+            + limit(MAX_ROWS),
+        Projection::spend,
+        intervalMillis,
+        fromMillis,
+        toMillis);
   }
 
   private static SpendRecord spend(ResultSet row) throws SQLException {

@@ -73,7 +73,8 @@ final class ProjectionTest {
             marked(Given.held(3, 500), second),
             Given.settled(4, 3, 450));
     List<String> told = new ArrayList<>();
-    tables.marks(held.atMillis() + 1, 4, PATIENCE, (sequence, at, mark) -> told.add(sequence + " " + mark));
+    tables.marks(
+        held.atMillis() + 1, 4, PATIENCE, (sequence, at, mark) -> told.add(sequence + " " + mark));
 
     assertThat(told).containsExactly("3 " + second);
     assertThat(tables.mark(1)).contains(first);

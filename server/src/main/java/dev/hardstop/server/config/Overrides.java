@@ -100,7 +100,8 @@ public final class Overrides {
 
   /** What can be stated for the server and for a key. */
   static final List<Key<?>> OF_SERVER =
-      Shape.keys(OF_MODEL_CLASS, List.of(BODY_LIMIT, MAX_IN_FLIGHT, STATUS_ON_EXHAUSTED, REPEAT_ANSWERS));
+      Shape.keys(
+          OF_MODEL_CLASS, List.of(BODY_LIMIT, MAX_IN_FLIGHT, STATUS_ON_EXHAUSTED, REPEAT_ANSWERS));
 
   private final Map<String, Object> stated;
 

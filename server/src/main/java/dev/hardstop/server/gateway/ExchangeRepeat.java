@@ -58,8 +58,7 @@ final class ExchangeRepeat implements Repeat.Host {
                   step(
                       () ->
                           refuse(
-                              Refusal.of(
-                                  RefusalCode.INVALID_REQUEST, "The body cannot be read"))));
+                              Refusal.of(RefusalCode.INVALID_REQUEST, "The body cannot be read"))));
     }
   }
 
@@ -91,7 +90,11 @@ final class ExchangeRepeat implements Repeat.Host {
           .repeats()
           .answers()
           .keep(
-              held.sequence(), answer.getStatusCode(), answer.headers(), body, loop.ticker().millis());
+              held.sequence(),
+              answer.getStatusCode(),
+              answer.headers(),
+              body,
+              loop.ticker().millis());
     }
   }
 
@@ -126,7 +129,9 @@ final class ExchangeRepeat implements Repeat.Host {
     }
     HttpServerResponse response = exchange.response();
     exchange.answerEnds();
-    kept.get().headers().forEach(header -> response.headers().add(header.getKey(), header.getValue()));
+    kept.get()
+        .headers()
+        .forEach(header -> response.headers().add(header.getKey(), header.getValue()));
     response.headers().set("x-hardstop-repeated", "true");
     response.setStatusCode(kept.get().status()).end(kept.get().body().copy());
     exchange.finish("repeated", kept.get().status());

@@ -9,8 +9,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Makes the marks by which repeats are known. The body's hash is keyed by the idempotency key, which
- * is kept nowhere, so that a short prompt cannot be found out by trying.
+ * Makes the marks by which repeats are known. The body's hash is keyed by the idempotency key,
+ * which is kept nowhere, so that a short prompt cannot be found out by trying.
  */
 final class Marking {
   /** Most characters of an idempotency key. */
@@ -33,7 +33,8 @@ final class Marking {
       scope.update((key + '\n' + path + '\n').getBytes(StandardCharsets.UTF_8));
       Mac keyed = Mac.getInstance(HMAC);
       keyed.init(new SecretKeySpec(secret, HMAC));
-      ByteBuffer hashes = ByteBuffer.allocate(64).put(scope.digest(secret)).put(keyed.doFinal(body));
+      ByteBuffer hashes =
+          ByteBuffer.allocate(64).put(scope.digest(secret)).put(keyed.doFinal(body));
       return new RepeatMark(
           hashes.getLong(0), hashes.getLong(8), hashes.getLong(32), hashes.getLong(40));
     } catch (GeneralSecurityException e) {

@@ -66,8 +66,7 @@ public final class RecordedCalls {
 
   /** Returns the call of a hold that carries a mark. */
   Optional<Marked> marked(long hold) {
-    Optional<CallRecord> row =
-        projection.call(hold, ledger.sizes().lastSequence(), PATIENCE);
+    Optional<CallRecord> row = projection.call(hold, ledger.sizes().lastSequence(), PATIENCE);
     Optional<RepeatMark> mark = projection.mark(hold);
     return row.isEmpty() || mark.isEmpty()
         ? Optional.empty()

@@ -16,7 +16,8 @@ import java.util.function.LongSupplier;
  * served and the others are not.
  *
  * <p>The hold of a call carries its mark, so that after a restart this is made anew from what is on
- * disk. Keys are kept for a day, by ledger time, which no jump of the clock can hurry. Threads: any.
+ * disk. Keys are kept for a day, by ledger time, which no jump of the clock can hurry. Threads:
+ * any.
  */
 public final class Repeats {
   /** Keys that are kept; when there are as many, further ones are refused. */
@@ -70,7 +71,10 @@ public final class Repeats {
     Repeats repeats = new Repeats(ledger::nowMillis, MAX_KEYS);
     long since = ledger.nowMillis() - HOURS * HOUR_MILLIS;
     projection.marks(
-        since, ledger.sizes().lastSequence(), PATIENCE, (hold, at, mark) -> repeats.put(mark, hold, at));
+        since,
+        ledger.sizes().lastSequence(),
+        PATIENCE,
+        (hold, at, mark) -> repeats.put(mark, hold, at));
     return repeats;
   }
 

@@ -133,7 +133,8 @@ final class Reserving implements Reply, Repeat.Host {
       refuse(problem.get());
       return;
     }
-    Ask asked = Ask.fixed(repeat.marked(call), wanted.amounts().held(), wanted.timeToLive().toMillis());
+    Ask asked =
+        Ask.fixed(repeat.marked(call), wanted.amounts().held(), wanted.timeToLive().toMillis());
     Ask.Mode mode =
         key.isShadow()
             ? new Ask.Mode.Shadow(problem.map(each -> each.code().label()).orElse(""))

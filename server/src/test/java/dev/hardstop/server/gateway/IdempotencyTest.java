@@ -149,8 +149,7 @@ final class IdempotencyTest {
     CountDownLatch go = upstream.nextWhenTold();
     List<CompletableFuture<HttpResponse<String>>> all = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
-      all.add(
-          rig.client.sendAsync(request(Rig.SECRET, CHAT, key, BODY), BodyHandlers.ofString()));
+      all.add(rig.client.sendAsync(request(Rig.SECRET, CHAT, key, BODY), BodyHandlers.ofString()));
     }
     rig.until("not all are there", () -> rig.gateway.inFlight() == 20);
     HttpResponse<String> otherBody = call(key, BODY + " ");
@@ -251,10 +250,8 @@ final class IdempotencyTest {
                   .formatted(BODY.length(), BODY));
       rig.until("nothing was sent", () -> upstream.calls() > before);
     }
-    rig.until(
-        "nobody left", () -> rig.metrics.text().contains("\nhardstop_drains 1.0"));
-    var again =
-        rig.client.sendAsync(request(KEEPER, CHAT, key, BODY), BodyHandlers.ofString());
+    rig.until("nobody left", () -> rig.metrics.text().contains("\nhardstop_drains 1.0"));
+    var again = rig.client.sendAsync(request(KEEPER, CHAT, key, BODY), BodyHandlers.ofString());
     rig.until("it did not come", () -> rig.gateway.inFlight() == 2);
     go.countDown();
 
@@ -327,8 +324,7 @@ final class IdempotencyTest {
     int before = upstream.calls();
     CountDownLatch go = upstream.nextWhenTold();
     OpenAIClient client = sdk(KEEPER, Duration.ofSeconds(2));
-    var answer =
-        CompletableFuture.supplyAsync(() -> client.chat().completions().create(params()));
+    var answer = CompletableFuture.supplyAsync(() -> client.chat().completions().create(params()));
     rig.until("no retry came", () -> rig.gateway.inFlight() == 2);
     go.countDown();
 
@@ -344,8 +340,7 @@ final class IdempotencyTest {
     assertThat(call(served, BODY).statusCode()).isEqualTo(200);
     int before = upstream.calls();
     CountDownLatch go = upstream.nextWhenTold();
-    var lost =
-        rig.client.sendAsync(request(Rig.SECRET, CHAT, cut, BODY), BodyHandlers.ofString());
+    var lost = rig.client.sendAsync(request(Rig.SECRET, CHAT, cut, BODY), BodyHandlers.ofString());
     rig.until("nothing was sent", () -> upstream.calls() > before);
     // As if the process had died: what comes now is written down nowhere.
     rig.store.close();

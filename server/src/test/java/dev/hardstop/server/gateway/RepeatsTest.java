@@ -89,8 +89,7 @@ final class RepeatsTest {
         table.put(key, key, hold);
         model.put(key, hold);
       }
-      assertThat(table.find(new RepeatMark(key, key, 0, 0)))
-          .isEqualTo(model.getOrDefault(key, 0L));
+      assertThat(table.find(new RepeatMark(key, key, 0, 0))).isEqualTo(model.getOrDefault(key, 0L));
     }
     assertThat(table.size()).isEqualTo(model.size());
   }

@@ -281,8 +281,7 @@ final class ReservationTest {
 
   @Test
   void aRepeatWithItsIdempotencyKeyIsTheSameReservation() {
-    String body =
-        "{\"amounts\":{\"USD\":\"0.01\"},\"ttl\":\"1m\",\"idempotency_key\":\"%s\"}";
+    String body = "{\"amounts\":{\"USD\":\"0.01\"},\"ttl\":\"1m\",\"idempotency_key\":\"%s\"}";
     HttpResponse<String> first = reserve(body.formatted("k1"));
     HttpResponse<String> again = reserve(body.formatted("k1").replace("{\"amounts", "{ \"amounts"));
     HttpResponse<String> another = reserve(body.formatted("k2"));
