@@ -107,7 +107,9 @@ public final class FactCodec {
     int typeAndVersion = in.readByte();
     if ((typeAndVersion & 0xF0) != VERSION && typeAndVersion != MARKED_HELD) {
       throw new FactFormatException(
-          "fact format: " + (typeAndVersion >> 4) + " (expected: one that is known; was a newer version here?)");
+          "fact format: "
+              + (typeAndVersion >> 4)
+              + " (expected: one that is known; was a newer version here?)");
     }
     long sequence = in.readLong();
     long at = in.readLong();
@@ -189,8 +191,7 @@ public final class FactCodec {
             in.readString(),
             readList(in, FactCodec::readTake));
     return isMarked
-        ? held.marked(
-            new RepeatMark(in.readLong(), in.readLong(), in.readLong(), in.readLong()))
+        ? held.marked(new RepeatMark(in.readLong(), in.readLong(), in.readLong(), in.readLong()))
         : held;
   }
 

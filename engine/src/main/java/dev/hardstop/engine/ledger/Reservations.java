@@ -7,8 +7,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What happens to the open holds of the reservation API. Whoever changes one is told when the change
- * is durable, and not before.
+ * What happens to the open holds of the reservation API. Whoever changes one is told when the
+ * change is durable, and not before.
  *
  * <p>Threads: any. {@code told} runs as {@link Reply} does: hand over to your own thread at once,
  * and never throw.

@@ -34,8 +34,7 @@ class ReservationsTest {
   private Fact.Held reserve(String id, long nanoUsd) {
     Call call =
         new Call(id, Call.Kind.RESERVATION, Attributes.bound(Map.of("key", "app")), "", "{}");
-    return LedgerFixture.held(
-        fixture.ask(Ask.fixed(call, Amounts.of(nanoUsd, 0, 0, 1, 0), TTL)));
+    return LedgerFixture.held(fixture.ask(Ask.fixed(call, Amounts.of(nanoUsd, 0, 0, 1, 0), TTL)));
   }
 
   private Reservations reservations() {

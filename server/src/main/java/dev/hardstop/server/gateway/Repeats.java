@@ -84,7 +84,15 @@ public final class Repeats {
    * @param whenOver what is done when it has to wait, and the one that is being served is over; on
    *     any thread
    */
-  synchronized Claim claim(RepeatMark mark, Runnable whenOver) {
+  Claim claim(RepeatMark mark, Runnable whenOver) {
+    long nowMillis = ledgerTime.getAsLong();
+    synchronized (this) {
+      byHour.headMap(nowMillis / HOUR_MILLIS - HOURS).clear();
+      return claimed(mark, whenOver);
+    }
+  }
+
+  private Claim claimed(RepeatMark mark, Runnable whenOver) {
     Key key = key(mark);
     Running first = running.get(key);
     if (first != null && !first.mark.isRepeatedBy(mark)) {
@@ -162,12 +170,7 @@ public final class Repeats {
 
   private boolean isFull() {
     int kept = byHour.values().stream().mapToInt(MarkTable::size).sum();
-    if (kept + running.size() < maxKeys) {
-      return false;
-    }
-    byHour.headMap(ledgerTime.getAsLong() / HOUR_MILLIS - HOURS).clear();
-    int left = byHour.values().stream().mapToInt(MarkTable::size).sum();
-    return left + running.size() >= maxKeys;
+    return kept + running.size() >= maxKeys;
   }
 
   private static Key key(RepeatMark mark) {

@@ -71,6 +71,8 @@ final class RepeatsTest {
     assertThat(claim(4)).isInstanceOf(Claim.Full.class);
     assertThat(claim(1)).isEqualTo(new Claim.Used(1));
     now += HOUR;
+    assertThat(claim(1)).as("a day and an hour old").isInstanceOf(Claim.First.class);
+    repeats.free(mark(1));
     assertThat(claim(4)).isInstanceOf(Claim.First.class);
     assertThat(claim(2)).as("an hour younger").isEqualTo(new Claim.Used(2));
   }
