@@ -34,8 +34,8 @@ final class CallTable {
                 + " caller_set, price_revision, detail, held_at, output_cap, estimate_nano_usd,"
                 + " estimate_tokens, accounts, would_refuse, state, tightened, ended_at,"
                 + " ending, usage, charge_nano_usd, tokens, input_tokens, output_tokens, requests,"
-                + " tool_calls, \"count\") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
-                + " ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)");
+                + " tool_calls, mark, \"count\") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+                + " ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)");
     this.insertRefused =
         connection.prepareStatement(
             "INSERT INTO calls (sequence, id, kind, \"key\", provider, model, attributes,"
@@ -64,7 +64,8 @@ final class CallTable {
     at = estimate(insert, at, held.amounts());
     insert.setString(at++, json.takes(held.takes()));
     insert.setString(at++, held.wouldRefuse().isEmpty() ? null : held.wouldRefuse());
-    ending(insert, at, row);
+    at = ending(insert, at, row);
+    insert.setBytes(at, held.call().mark().map(Marks::bytes).orElse(null));
     insert.addBatch();
     if (++batched == BATCH_ROWS) {
       flush();

@@ -26,7 +26,8 @@ final class Migrations {
 
   /** The documented tables' schema. */
   static final Migrations HARDSTOP =
-      new Migrations("hardstop", List.of("0001-first", "0002-issued", "0003-retention"));
+      new Migrations(
+          "hardstop", List.of("0001-first", "0002-issued", "0003-retention", "0004-marks"));
 
   private static final Pattern STATEMENT_END = Pattern.compile(";[ \\t]*(?:\\R|$)");
 

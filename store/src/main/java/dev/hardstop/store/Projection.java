@@ -2,6 +2,7 @@ package dev.hardstop.store;
 
 import dev.hardstop.engine.ledger.EndedHold;
 import dev.hardstop.engine.ledger.RecordedCharge;
+import dev.hardstop.engine.ledger.RepeatMark;
 import dev.hardstop.engine.ledger.Take;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -46,6 +47,13 @@ public final class Projection {
    * @param completeSinceMillis all calls held since then are in it; 0 for ever
    */
   public record Reach(long watermark, long completeSinceMillis) {}
+
+  /** Hears of calls that came with an idempotency key. */
+  @FunctionalInterface
+  public interface MarkReader {
+    /** One of them; {@code sequence} is its hold's. */
+    void mark(long sequence, long heldAtMillis, RepeatMark mark);
+  }
 
   Projection(Projector projector, Readers readers) {
     this.projector = projector;
@@ -94,6 +102,36 @@ public final class Projection {
       return calls(id);
     }
     return found;
+  }
+
+  /** As {@link #call(long)}, waiting as {@link #calls(String, long, Duration)} does. */
+  public Optional<CallRecord> call(long sequence, long upTo, Duration patience) {
+    Optional<CallRecord> found = call(sequence);
+    if (found.isEmpty() || found.get().state().equals("open")) {
+      require(upTo, patience);
+      return call(sequence);
+    }
+    return found;
+  }
+
+  /**
+   * Tells the marks of all calls held at {@code sinceMillis} or later, oldest first.
+   *
+   * @param upTo number of the newest fact, which is waited for
+   * @throws StoreException if the tables do not get there in time
+   */
+  public void marks(long sinceMillis, long upTo, Duration patience, MarkReader told) {
+    require(upTo, patience);
+    readers.read(
+        c -> {
+          Marks.tell(c, sinceMillis, told);
+          return true;
+        });
+  }
+
+  /** Returns the mark of the hold with this sequence; empty if it has none, or is not here. */
+  public Optional<RepeatMark> mark(long sequence) {
+    return readers.read(c -> Marks.find(c, sequence));
   }
 
   /** Returns holds and refusals before {@code sequence}, newest first. */

@@ -75,8 +75,9 @@ final class MigrationsTest {
       Migrations.HARDSTOP.apply(connection, file(), 3);
       assertThat(Sqlite.number(connection, "SELECT CAST(value AS INTEGER) FROM meta")).isEqualTo(7);
       assertThat(Sqlite.number(connection, "SELECT count(*) FROM issued")).isZero();
+      assertThat(Sqlite.number(connection, "SELECT count(mark) FROM calls")).isZero();
       assertThat(Sqlite.number(connection, "SELECT max(version) FROM schema_versions"))
-          .isEqualTo(3);
+          .isEqualTo(4);
     }
   }
 

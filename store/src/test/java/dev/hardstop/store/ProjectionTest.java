@@ -9,6 +9,7 @@ import dev.hardstop.engine.ledger.Ending;
 import dev.hardstop.engine.ledger.Fact;
 import dev.hardstop.engine.ledger.Latch;
 import dev.hardstop.engine.ledger.RecordedCharge;
+import dev.hardstop.engine.ledger.RepeatMark;
 import dev.hardstop.engine.ledger.Take;
 import dev.hardstop.engine.money.Amounts;
 import dev.hardstop.engine.money.Unit;
@@ -58,6 +59,38 @@ final class ProjectionTest {
 
   private static Take take() {
     return Given.take(-7, "anna \"a\"\n\\", 300, 20, 500);
+  }
+
+  @Test
+  void theMarksOfADayAreToldInOrder() throws Exception {
+    RepeatMark first = new RepeatMark(-1, 2, Long.MIN_VALUE, Long.MAX_VALUE);
+    RepeatMark second = new RepeatMark(5, 6, 7, 8);
+    Fact.Held held = Given.held(1, 500);
+    Projection tables =
+        after(
+            marked(Given.held(1, 500), first),
+            Given.held(2, 500),
+            marked(Given.held(3, 500), second),
+            Given.settled(4, 3, 450));
+    List<String> told = new ArrayList<>();
+    tables.marks(
+        held.atMillis() + 1, 4, PATIENCE, (sequence, at, mark) -> told.add(sequence + " " + mark));
+
+    assertThat(told).containsExactly("3 " + second);
+    assertThat(tables.mark(1)).contains(first);
+    assertThat(tables.mark(2)).isEmpty();
+  }
+
+  private static Fact.Held marked(Fact.Held held, RepeatMark mark) {
+    return new Fact.Held(
+        held.sequence(),
+        held.atMillis(),
+        held.call().marked(mark),
+        held.amounts(),
+        held.outputCap(),
+        held.lapsesAtMillis(),
+        held.wouldRefuse(),
+        held.takes());
   }
 
   @Test

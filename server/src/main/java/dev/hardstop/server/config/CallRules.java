@@ -19,6 +19,7 @@ import java.util.OptionalInt;
  * @param bodyLimitBytes of a request, after decompression
  * @param maxInFlight calls that the key may have open at once
  * @param statusOnExhausted HTTP status of an exhausted budget
+ * @param repeatAnswers whether small whole answers are kept for repeats of an idempotency key
  */
 public record CallRules(
     OptionalInt outputCap,
@@ -30,7 +31,8 @@ public record CallRules(
     State state,
     long bodyLimitBytes,
     int maxInFlight,
-    int statusOnExhausted) {
+    int statusOnExhausted,
+    boolean repeatAnswers) {
 
   /** The output cap of a call that states none, on a model that does not reason. */
   public static final int DEFAULT_OUTPUT_CAP = 16_384;
@@ -49,7 +51,8 @@ public record CallRules(
         first(nearest, Overrides.STATE),
         first(nearest, Overrides.BODY_LIMIT),
         first(nearest, Overrides.MAX_IN_FLIGHT),
-        first(nearest, Overrides.STATUS_ON_EXHAUSTED));
+        first(nearest, Overrides.STATUS_ON_EXHAUSTED),
+        first(nearest, Overrides.REPEAT_ANSWERS));
   }
 
   private static <T> Optional<T> find(List<Overrides> nearest, Key<T> key) {

@@ -86,13 +86,22 @@ public final class Overrides {
           "402",
           "The HTTP status of an exhausted budget, for clients that need another than 402.");
 
+  static final Key<Boolean> REPEAT_ANSWERS =
+      Key.of(
+          "repeat-answers",
+          Kinds.BOOLEAN,
+          "false",
+          "Whether whole answers of up to 64 KiB to calls with an Idempotency-Key are kept in memory"
+              + " for ten minutes, so that a repeat gets its answer again instead of a 409.");
+
   /** What can be stated for a model class: all that is decided when the model is known. */
   static final List<Key<?>> OF_MODEL_CLASS =
       List.of(OUTPUT_CAP, FIT, FIT_MINIMUM, FIT_SHARE, WAIT, REFUSAL, DISCLOSE, STATE);
 
   /** What can be stated for the server and for a key. */
   static final List<Key<?>> OF_SERVER =
-      Shape.keys(OF_MODEL_CLASS, List.of(BODY_LIMIT, MAX_IN_FLIGHT, STATUS_ON_EXHAUSTED));
+      Shape.keys(
+          OF_MODEL_CLASS, List.of(BODY_LIMIT, MAX_IN_FLIGHT, STATUS_ON_EXHAUSTED, REPEAT_ANSWERS));
 
   private final Map<String, Object> stated;
 

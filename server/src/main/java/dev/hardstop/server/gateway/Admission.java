@@ -263,7 +263,9 @@ final class Admission {
   }
 
   private Call call(String priceRevision, String detail) {
-    return new Call(forward.id(), Call.Kind.GATEWAY, attributes, priceRevision, detail);
+    return exchange
+        .repeat()
+        .marked(new Call(forward.id(), Call.Kind.GATEWAY, attributes, priceRevision, detail));
   }
 
   private String detail(InputBound.Proven bound) {

@@ -45,7 +45,7 @@ final class Exchange implements Watch.Watched {
   static final int MAX_DRAINS = 256;
 
   /** Bodies above it are read on a worker, so that others need not wait for it. */
-  private static final int LARGE_BODY_BYTES = 256 << 10;
+  static final int LARGE_BODY_BYTES = 256 << 10;
 
   private static final Refusal UNCLEAR =
       Refusal.of(
@@ -58,6 +58,7 @@ final class Exchange implements Watch.Watched {
   private final HttpServerResponse response;
   private final Forward forward;
   private final BodyReader reader;
+  private final ExchangeRepeat repeat;
 
   private byte[] body = new byte[0];
   private @Nullable WireRequest understood;
@@ -92,6 +93,7 @@ final class Exchange implements Watch.Watched {
             forward.key().rules().bodyLimitBytes(),
             forward.operation().isForm(),
             came -> step(() -> bodyCame(came)));
+    this.repeat = new ExchangeRepeat(loop, this, forward, request);
   }
 
   /** Begins; the caller has taken a place for it among the key's calls in flight. */
@@ -190,7 +192,7 @@ final class Exchange implements Watch.Watched {
       case Step.Stop<List<Attribute>>(var refusal) -> refuse(refusal);
       case Step.Done<List<Attribute>>(var read) -> {
         attributes = read;
-        claim(known);
+        repeat.start(body, () -> claim(known));
       }
     }
   }
@@ -371,22 +373,6 @@ final class Exchange implements Watch.Watched {
         state(known) != State.REFUSE);
   }
 
-  /** Returns how it is put on record whose the answer is; empty if nobody keeps it. */
-  private Optional<Issuance> issuance(WireRequest known, Settlement hold) {
-    boolean isKept =
-        known.kept().storing() != Kept.Storing.NEVER
-            && (state(known) != State.REFUSE || forward.key().isShadow());
-    return isKept
-        ? Optional.of(
-            new Issuance(
-                loop.ledger(),
-                hold.held().sequence(),
-                hold.target().provider().name(),
-                Ownership.owner(forward.key(), attributes),
-                !known.kept().truncates()))
-        : Optional.empty();
-  }
-
   /** Returns whether the output cap is ours: the caller stated none, or a larger one. */
   private boolean setsCap(Fact.Held held, RequestFacts facts) {
     return !forward.key().isShadow()
@@ -442,7 +428,8 @@ final class Exchange implements Watch.Watched {
       goElsewhere();
       return;
     }
-    Optional<Issuance> issuance = issuance(known, hold);
+    Optional<Issuance> issuance =
+        Issuance.of(loop.ledger(), forward.key(), attributes, known, hold);
     dropBody();
     relay = Relay.start(new Relay.Parts(this, forward, facts, hold, live, answer, issuance));
   }
@@ -581,6 +568,10 @@ final class Exchange implements Watch.Watched {
     return setup;
   }
 
+  ExchangeRepeat repeat() {
+    return repeat;
+  }
+
   private void refuse(BadRequest problem) {
     refuse(Refusal.of(problem, forward.id()));
   }
@@ -632,6 +623,7 @@ final class Exchange implements Watch.Watched {
     isOver = true;
     loop.watch().remove(this);
     dropBody();
+    repeat.over(settlement);
     loop.inFlight().leave(forward.key().id());
     if (isDraining) {
       loop.endDrain();

@@ -13,6 +13,7 @@ import java.util.function.BooleanSupplier;
  * @param calls where ended calls are looked up
  * @param issued where the owners of kept answers are looked up
  * @param recorded where it is looked up how calls ended
+ * @param repeats which idempotency keys were used
  * @param ready whether calls can be served; readiness probes hear it
  */
 public record GatewayParts(
@@ -25,4 +26,5 @@ public record GatewayParts(
     CallLookup calls,
     IssuedLookup issued,
     RecordedCalls recorded,
+    Repeats repeats,
     BooleanSupplier ready) {}

@@ -1,7 +1,13 @@
 package dev.hardstop.server.gateway;
 
+import dev.hardstop.engine.budget.Attributes.Attribute;
 import dev.hardstop.engine.ledger.Acknowledgement;
 import dev.hardstop.engine.ledger.Ledger;
+import dev.hardstop.providers.wire.Kept;
+import dev.hardstop.providers.wire.WireRequest;
+import dev.hardstop.server.config.State;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * Puts on record whose an answer is that its provider keeps.
@@ -10,6 +16,27 @@ import dev.hardstop.engine.ledger.Ledger;
  * @param bounded whether all that the provider keeps for it was read or written by the call
  */
 record Issuance(Ledger ledger, long holdId, String provider, String owner, boolean bounded) {
+
+  /** Returns how it is put on record whose the answer is; empty if nobody keeps it. */
+  static Optional<Issuance> of(
+      Ledger ledger,
+      CallerKey key,
+      List<Attribute> attributes,
+      WireRequest known,
+      Settlement hold) {
+    State state = key.rules(known.facts().model()).state();
+    boolean isKept =
+        known.kept().storing() != Kept.Storing.NEVER && (state != State.REFUSE || key.isShadow());
+    return isKept
+        ? Optional.of(
+            new Issuance(
+                ledger,
+                hold.held().sequence(),
+                hold.target().provider().name(),
+                Ownership.owner(key, attributes),
+                !known.kept().truncates()))
+        : Optional.empty();
+  }
 
   /** Records an id; nobody may use it before {@code done} says that it is durable. */
   void record(String id, Acknowledgement done) {

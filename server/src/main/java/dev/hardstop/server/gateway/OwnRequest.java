@@ -116,6 +116,11 @@ final class OwnRequest implements Watch.Watched {
     }
   }
 
+  /** Returns whether it was answered, or its client has gone. */
+  boolean isOver() {
+    return isOver;
+  }
+
   /** Returns whether the client left before it was told anything. */
   boolean isGone() {
     return isGone;

@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -17,12 +16,11 @@ final class ReservationBody {
   /** Most bytes of a body. */
   static final int MAX_BYTES = 64 << 10;
 
-  private static final int MAX_KEY_LENGTH = 255;
   private static final int SHOWN = 40;
 
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
@@ -124,10 +122,10 @@ final class ReservationBody {
 
   private static String idempotencyKey(JsonNode json) {
     String key = text("idempotency_key", json.path("idempotency_key"));
-    if (key.isEmpty() || key.length() > MAX_KEY_LENGTH) {
+    if (key.isEmpty() || key.length() > Marking.MAX_KEY_LENGTH) {
       throw new IllegalArgumentException(
           "idempotency_key: %d characters (expected: 1 to %d)"
-              .formatted(key.length(), MAX_KEY_LENGTH));
+              .formatted(key.length(), Marking.MAX_KEY_LENGTH));
     }
     return key;
   }

@@ -9,16 +9,20 @@ import dev.hardstop.engine.ledger.Ask;
 import dev.hardstop.engine.ledger.Call;
 import dev.hardstop.engine.ledger.Fact;
 import dev.hardstop.engine.ledger.Outcome;
+import dev.hardstop.engine.ledger.RepeatMark;
 import dev.hardstop.engine.ledger.Reply;
+import dev.hardstop.engine.ledger.Reservations;
 import dev.hardstop.engine.ledger.Waiter;
 import dev.hardstop.engine.money.Amounts;
 import dev.hardstop.engine.money.Unit;
 import dev.hardstop.providers.wire.Refusal;
 import dev.hardstop.providers.wire.RefusalCode;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * The making of one reservation: it waits for calls in flight as a gateway call does, and its id is
@@ -26,7 +30,7 @@ import java.util.Optional;
  *
  * <p>Threads: the event loop of its request, but for what the ledger tells.
  */
-final class Reserving implements Reply {
+final class Reserving implements Reply, Repeat.Host {
   /** Reservations that one key may have open: each keeps memory and a place in the log. */
   static final int MAX_OPEN = 25_000;
 
@@ -41,6 +45,8 @@ final class Reserving implements Reply {
   private final ReservationBody.Wanted wanted;
   private final int bodyBytes;
   private final Waiting waiting;
+  private final Repeat repeat;
+  private Optional<Fact.Held> hold = Optional.empty();
   private Call call;
 
   Reserving(Loop loop, OwnRequest own, ReservationBody.Wanted wanted, int bodyBytes) {
@@ -50,6 +56,7 @@ final class Reserving implements Reply {
     this.wanted = wanted;
     this.bodyBytes = bodyBytes;
     this.waiting = new Waiting(loop);
+    this.repeat = new Repeat(loop, this);
     this.call = call(key.bound());
   }
 
@@ -95,13 +102,29 @@ final class Reserving implements Reply {
       return;
     }
     own.whenOver(this::over);
-    ask();
+    if (wanted.idempotencyKey().isEmpty()) {
+      ask();
+    } else {
+      repeat.claim(mark(), this::ask);
+    }
+  }
+
+  /** What is wanted counts, not how its JSON is written. */
+  private RepeatMark mark() {
+    String content =
+        new TreeMap<>(wanted.attributes()) + "\n" + wanted.amounts() + "\n" + wanted.timeToLive();
+    return Marking.of(
+        key.id(),
+        ReservationPaths.ROOT,
+        wanted.idempotencyKey(),
+        content.getBytes(StandardCharsets.UTF_8));
   }
 
   /** Answered, or nobody is there any more: what still waits is not wanted. */
   private void over() {
     waiting.cancel();
     loop.inFlight().leave(key.id());
+    repeat.over(hold);
   }
 
   private void ask() {
@@ -110,7 +133,8 @@ final class Reserving implements Reply {
       refuse(problem.get());
       return;
     }
-    Ask asked = Ask.fixed(call, wanted.amounts().held(), wanted.timeToLive().toMillis());
+    Ask asked =
+        Ask.fixed(repeat.marked(call), wanted.amounts().held(), wanted.timeToLive().toMillis());
     Ask.Mode mode =
         key.isShadow()
             ? new Ask.Mode.Shadow(problem.map(each -> each.code().label()).orElse(""))
@@ -170,6 +194,7 @@ final class Reserving implements Reply {
       loop.metrics().released();
       return;
     }
+    hold = Optional.of(held);
     AnswerHeaders.held(own.answerHeaders(), held, key);
     AnswerHeaders.warn(own.answerHeaders(), held, key, own.setup());
     own.answer(
@@ -187,8 +212,35 @@ final class Reserving implements Reply {
     own.refuse(Refusals.of(refusal, own.setup(), key, own.id()));
   }
 
+  @Override
+  public void step(Runnable work) {
+    own.step(work);
+  }
+
+  @Override
+  public boolean isOver() {
+    return own.isOver();
+  }
+
+  @Override
+  public void repeats(long made, RecordedCalls.Marked done) {
+    Optional<Reservations.Open> open = loop.ledger().reservations().find(done.id());
+    if (open.isEmpty()) {
+      refuse(Repeat.alreadyDone(done));
+      return;
+    }
+    Fact.Held held = open.get().held();
+    own.answerHeaders().set("x-hardstop-repeated", "true");
+    own.answer(
+        201,
+        "repeated",
+        ReservationText.open(
+            done.id(), held.amounts(), open.get().lapsesAtMillis(), held.wouldRefuse()));
+  }
+
   /** Refuses without the ledger's word, which is recorded all the same. */
-  private void refuse(Refusal refusal) {
+  @Override
+  public void refuse(Refusal refusal) {
     loop.ledger().recordRefusal(call, refusal.code().label(), Amounts.ZERO, List.of());
     own.refuse(refusal);
   }

@@ -28,6 +28,7 @@ final class Settlement {
   private final String askedTier;
   private boolean ended;
   private boolean isMetered;
+  private boolean boughtNothing;
   private String servedModel;
   private Amounts charge;
 
@@ -53,6 +54,7 @@ final class Settlement {
   void release(String reason) {
     if (end()) {
       charge = Amounts.ZERO;
+      boughtNothing = true;
       ledger.release(held.sequence(), reason);
       metrics.released();
     }
@@ -62,6 +64,7 @@ final class Settlement {
   void chargeRequest(String reason) {
     if (end()) {
       charge = requestOnly();
+      boughtNothing = true;
       ledger.settle(
           held.sequence(),
           charge,
@@ -177,6 +180,11 @@ final class Settlement {
   /** Returns whether the charge is what the answer said it used. */
   boolean isMetered() {
     return isMetered;
+  }
+
+  /** Returns whether it is certain that nothing was bought: then it may be tried again. */
+  boolean boughtNothing() {
+    return boughtNothing;
   }
 
   /** Returns what the call came to; final once it has ended. */

@@ -23,6 +23,9 @@ final class WholeRelay extends Relay {
   private boolean isOwn;
   private boolean isPassing;
 
+  /** Whether what is kept is all that came, also after its client left. */
+  private boolean isWhole = true;
+
   WholeRelay(Parts parts) {
     super(parts);
     this.meter =
@@ -51,8 +54,11 @@ final class WholeRelay extends Relay {
   private void passOrKeep(Buffer chunk) {
     if (isPassing) {
       pass(chunk);
-    } else if (!exchange.isClientGone()) {
+    } else if (!exchange.isClientGone()
+        || (isWhole && exchange.repeat().keepsAnswer(kept.length() + chunk.length()))) {
       keep(chunk);
+    } else {
+      isWhole = false;
     }
   }
 
@@ -81,17 +87,17 @@ final class WholeRelay extends Relay {
     int status = answer.statusCode();
     HttpServerResponse response = response();
     exchange.answerEnds();
-    if (!exchange.isClientGone() && !response.closed()) {
-      if (isPassing) {
-        response.end();
-      } else {
-        writeHead(status);
-        response.headers().set("x-hardstop-cost-usd", Usd.format(settlement.charge().nanoUsd()));
-        if (isCapOurs() && settlement.isMetered() && isStoppedAtCap()) {
-          AnswerHeaders.warnOfCap(response.headers(), settlement.held().outputCap());
-        }
-        response.end(kept);
+    boolean isWanted = !exchange.isClientGone() && !response.closed();
+    if (!isPassing && (isWanted || (isWhole && exchange.repeat().keepsAnswer(kept.length())))) {
+      writeHead(status);
+      response.headers().set("x-hardstop-cost-usd", Usd.format(settlement.charge().nanoUsd()));
+      if (isCapOurs() && settlement.isMetered() && isStoppedAtCap()) {
+        AnswerHeaders.warnOfCap(response.headers(), settlement.held().outputCap());
       }
+      exchange.repeat().keep(settlement.held(), response, kept);
+    }
+    if (isWanted) {
+      var _ = isPassing ? response.end() : response.end(kept);
     }
     exchange.finish(exchange.outcome("served"), status);
   }

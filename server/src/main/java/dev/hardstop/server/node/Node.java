@@ -20,6 +20,7 @@ import dev.hardstop.server.gateway.GatewayParts;
 import dev.hardstop.server.gateway.IssuedLookup;
 import dev.hardstop.server.gateway.Proxies;
 import dev.hardstop.server.gateway.RecordedCalls;
+import dev.hardstop.server.gateway.Repeats;
 import dev.hardstop.server.gateway.Setup;
 import dev.hardstop.server.metrics.Metrics;
 import dev.hardstop.store.Durability;
@@ -224,7 +225,8 @@ public final class Node implements AutoCloseable {
             Proxies.of(options.environment()),
             new CallHistory(store.projection()),
             IssuedLookup.in(ledger, store.projection()),
-            RecordedCalls.in(ledger, store.projection()),
+            new RecordedCalls(ledger, store.projection()),
+            Repeats.of(ledger, store.projection()),
             () -> health == Health.READY);
     return Gateway.start(vertx, Listeners.gateway(configuration), parts, setup);
   }

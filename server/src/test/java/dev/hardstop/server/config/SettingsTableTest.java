@@ -229,6 +229,7 @@ final class SettingsTableTest {
       keys[].body-limit =
       keys[].max-in-flight =
       keys[].status-on-exhausted =
+      keys[].repeat-answers =
       budgets = []
       budgets[].id !
       budgets[].match = {}
@@ -263,6 +264,7 @@ final class SettingsTableTest {
       body-limit = 64MiB
       max-in-flight = 1000
       status-on-exhausted = 402
+      repeat-answers = false
       timezone = UTC
       calendar = {}
       calendar.week-start = monday

@@ -280,6 +280,56 @@ final class ReservationTest {
   }
 
   @Test
+  void aRepeatWithItsIdempotencyKeyIsTheSameReservation() {
+    String body = "{\"amounts\":{\"USD\":\"0.01\"},\"ttl\":\"1m\",\"idempotency_key\":\"%s\"}";
+    HttpResponse<String> first = reserve(body.formatted("k1"));
+    HttpResponse<String> again = reserve(body.formatted("k1").replace("{\"amounts", "{ \"amounts"));
+    HttpResponse<String> another = reserve(body.formatted("k2"));
+    HttpResponse<String> otherAmount = reserve(body.formatted("k1").replace("0.01", "0.02"));
+
+    assertThat(first.statusCode()).isEqualTo(201);
+    assertThat(again.statusCode()).isEqualTo(201);
+    assertThat(again.body()).isEqualTo(first.body());
+    assertThat(again.headers().firstValue("x-hardstop-repeated")).contains("true");
+    assertThat(json(another).path("id")).isNotEqualTo(json(first).path("id"));
+    assertThat(otherAmount.statusCode()).isEqualTo(400);
+    String id = json(first).path("id").asString();
+    act(id, "settle", "{\"amounts\":{\"USD\":\"0.005\"}}");
+    HttpResponse<String> late = reserve(body.formatted("k1"));
+    assertThat(late.statusCode()).isEqualTo(409);
+    assertThat(late.body()).contains("already_done", id, "\"cost_usd\":\"0.005\"");
+    act(json(another).path("id").asString(), "release", "");
+  }
+
+  @Test
+  void duplicatesAtOnceMakeOneReservation() {
+    String body = "{\"amounts\":{\"USD\":\"0.01\"},\"idempotency_key\":\"at-once\"}";
+    var all =
+        java.util.stream.IntStream.range(0, 20)
+            .mapToObj(
+                each ->
+                    rig.client.sendAsync(
+                        rig.request(ROOT).POST(BodyPublishers.ofString(body)).build(),
+                        BodyHandlers.ofString()))
+            .toList();
+
+    var answers = all.stream().map(each -> each.join()).toList();
+
+    assertThat(answers).allMatch(answer -> answer.statusCode() == 201);
+    assertThat(answers.stream().map(HttpResponse::body).distinct()).hasSize(1);
+    act(json(answers.getFirst()).path("id").asString(), "release", "");
+  }
+
+  @Test
+  void aRefusedReservationMayBeTriedAgainWithItsIdempotencyKey() {
+    String body =
+        "{\"attributes\":{\"run\":\"shared\"},\"amounts\":{\"USD\":\"2\"},\"idempotency_key\":\"refused\"}";
+
+    assertThat(reserve(body).statusCode()).isEqualTo(402);
+    assertThat(reserve(body).statusCode()).isEqualTo(402);
+  }
+
+  @Test
   void attributesObeyTheKeysRules() {
     HttpResponse<String> reserved =
         reserve("{\"attributes\":{\"model\":\"gpt\"},\"amounts\":{\"USD\":\"0.01\"}}");
@@ -397,8 +447,8 @@ final class ReservationTest {
         "{\"amounts\":{},\"amounts\":{}}|not one JSON object",
         "{\"amounts\":{}} {}|not one JSON object",
         "{\"amounts\":{},\"price\":1}|unknown field 'price'",
-        "{\"amounts\":{},\"ttl\":\"49h\"}|from 1s to 48h",
-        "{\"amounts\":{},\"ttl\":\"0s\"}|from 1s to 48h",
+        "{\"amounts\":{},\"ttl\":\"49h\"}|from 1ms to 48h",
+        "{\"amounts\":{},\"ttl\":\"0s\"}|from 1ms to 48h",
         "{\"amounts\":{},\"ttl\":60}|ttl: 60 (expected: a string)",
         "{\"amounts\":{},\"attributes\":{\"user\":1}}|attributes.user",
         "{\"amounts\":{},\"attributes\":{\"user\":\"\"}}|attributes.user",

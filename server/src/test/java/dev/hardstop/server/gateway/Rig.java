@@ -119,7 +119,8 @@ final class Rig implements AutoCloseable {
         proxies,
         CallLookup.NONE,
         IssuedLookup.in(ledger, store.projection()),
-        RecordedCalls.in(ledger, store.projection()),
+        new RecordedCalls(ledger, store.projection()),
+        Repeats.of(ledger, store.projection()),
         () -> true);
   }
 
