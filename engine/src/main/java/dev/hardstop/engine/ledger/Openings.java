@@ -142,8 +142,11 @@ public final class Openings {
         .toList();
   }
 
+  /** Only a run goes on because a hold is open; other windows end, whatever is open in them. */
   private static boolean isOngoing(Opened each, long nowMillis) {
-    return each.account().openHolds > 0 || !over(each.account(), each.touch(), nowMillis);
+    boolean runsOn =
+        each.touch().rule().budget().window() instanceof Window.Run && each.account().openHolds > 0;
+    return runsOn || !over(each.account(), each.touch(), nowMillis);
   }
 
   /** Returns the fact that puts the rules in force, with the holds that are open joining them. */
