@@ -97,6 +97,7 @@ final class FactChecks {
     checkTakes(call, held, expected);
     model.hold(call, held.sequence(), expected.standings(), expected.cap(), held.lapsesAtMillis());
     scene.waiting.remove(call);
+    call.takes = held.takes();
     call.state = ModelCall.State.HELD;
     call.predicted = expected;
   }
@@ -232,7 +233,14 @@ final class FactChecks {
     if (call == null) {
       throw new AssertionError("an adjustment of no call");
     }
-    model.adjust(call, fact.sequence(), quantities(fact.charge()), scene.adjusting);
+    long[] charge = quantities(fact.charge());
+    for (ModelAccount account : scene.adjusting) {
+      int unit = account.unit.code();
+      if (charge[unit] > call.charge[unit]) {
+        expectRungs(account, account.settledAt(model.now()), charge[unit] - call.charge[unit]);
+      }
+    }
+    model.adjust(call, fact.sequence(), charge, scene.adjusting);
   }
 
   private static long[] quantities(Amounts amounts) {
@@ -248,15 +256,19 @@ final class FactChecks {
   /** Which rungs a charge takes accounts to: once a window, on settled money, never late. */
   private void expectRungs(ModelCall call, long[] charge) {
     for (ModelCall.Part part : call.parts) {
-      ModelRule rule = model.rule(part.account.rule);
-      if (rule != null && part.account.end > model.now()) {
-        expectRungs(part.account, rule.spec(), charge[part.account.unit.code()]);
-      }
+      expectRungs(
+          part.account,
+          part.account.settledAt(model.now()),
+          charge[part.account.unit.code()]);
     }
   }
 
-  private void expectRungs(ModelAccount account, BudgetSpec spec, long charge) {
-    long before = account.settledAt(model.now());
+  private void expectRungs(ModelAccount account, long before, long charge) {
+    ModelRule rule = model.rule(account.rule);
+    if (rule == null || account.end <= model.now()) {
+      return;
+    }
+    BudgetSpec spec = rule.spec();
     long after = before + charge;
     for (BudgetSpec.Rung rung : spec.rungs()) {
       long quantity = rung.quantity(account.amount);
@@ -355,6 +367,17 @@ final class FactChecks {
     scene.adoptedLast = next;
     scene.adopting = null;
     model.adopt(next, fact.sequence(), fact.atMillis());
+    if (!again) {
+      scene.chargedAtStart.forEach(
+          (charged, charge) -> {
+            ModelAccount account = model.account(charged.rule, charged.values);
+            if (account != null && account.start == charged.start) {
+              long after = account.settledAt(model.now());
+              expectRungs(account, Math.max(0, after - charge), Math.min(after, charge));
+            }
+          });
+      scene.chargedAtStart.clear();
+    }
   }
 
   // After a failed commit.

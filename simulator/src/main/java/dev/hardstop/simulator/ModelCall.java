@@ -2,6 +2,7 @@ package dev.hardstop.simulator;
 
 import dev.hardstop.engine.ledger.Ask;
 import dev.hardstop.engine.ledger.Ending;
+import dev.hardstop.engine.ledger.Take;
 import dev.hardstop.engine.ledger.Waiter;
 import dev.hardstop.engine.money.Unit;
 import java.util.ArrayList;
@@ -57,15 +58,13 @@ final class ModelCall {
   boolean told;
   /** It may have waited as long as it may: its cap may be fitted to what is free. */
   boolean late;
-  /** Time or a correction made room for it, which nobody is woken by. */
-  boolean unwatched;
-
   long holdId;
   long heldAt;
   long endedAt;
   long lapsesAt;
   long[] amounts = new long[0];
   long[] charge = new long[0];
+  List<Take> takes = List.of();
   @Nullable Waiter waiter;
   long waitsUntil;
   /** Where the windows of its accounts began when it began to wait. */

@@ -4,6 +4,7 @@ import dev.hardstop.engine.ledger.Fact;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,9 @@ final class Scene {
 
   /** Calls whose accounts are being loaded. */
   final Set<ModelCall> loading = new LinkedHashSet<>();
+
+  /** What a crash left open on each account, charged before any rules were in force. */
+  final Map<ModelAccount, Long> chargedAtStart = new LinkedHashMap<>();
 
   /** Facts that the disk has not acknowledged, in order. */
   final ArrayDeque<Fact> unacknowledged = new ArrayDeque<>();

@@ -3,9 +3,9 @@ package dev.hardstop.simulator;
 import static dev.hardstop.simulator.BrokenPromise.unlessEqual;
 
 import dev.hardstop.engine.budget.RuleSet;
-import dev.hardstop.engine.ledger.AccountId;
 import dev.hardstop.engine.ledger.Ask;
 import dev.hardstop.engine.ledger.Call;
+import dev.hardstop.engine.ledger.EndedHold;
 import dev.hardstop.engine.ledger.Ending;
 import dev.hardstop.engine.ledger.Fact;
 import dev.hardstop.engine.ledger.Latch;
@@ -182,6 +182,7 @@ final class Simulation {
       }
     }
     int charged = scene.ends.size();
+    chargedAtStart();
     scene.asked = new Fact.EpochStarted(0, 0, "", 0);
     int told = ledger.start("simulated", ++epoch);
     unlessEqual(Promise.NOTHING_LOST, "holds charged at the start", "is", told, charged);
@@ -190,6 +191,17 @@ final class Simulation {
     prepare(configuration);
     adopt();
     commitAll();
+  }
+
+  /** While no rules are in force no rungs are reached: that is made up for when they are. */
+  private void chargedAtStart() {
+    scene.chargedAtStart.clear();
+    for (ModelCall call : scene.ends.keySet()) {
+      for (ModelCall.Part part : call.parts) {
+        scene.chargedAtStart.merge(
+            part.account, call.amounts[part.account.unit.code()], Long::sum);
+      }
+    }
   }
 
   private void checkAfterStart() {
@@ -602,16 +614,23 @@ final class Simulation {
     for (int unit = 0; unit < charge.length; unit++) {
       charge[unit] = share(call.amounts[unit], adjust.permille());
     }
-    Adjustments adjustments = new Adjustments(scene, call, charge);
-    scene.adjusting = adjustments.accounts();
+    scene.adjusting = Adjustments.accounts(scene, call);
     scene.asking = call;
-    expectAsked(
-        new Fact.Adjusted(0, 0, 0, Amounts.ZERO, List.of(), "", ""));
+    expectAsked(new Fact.Adjusted(0, 0, 0, Amounts.ZERO, List.of(), "", ""));
+    waiters.before();
     ledger.adjust(
-        call.holdId, Amounts.of(charge), adjustments.parts(), "simulator", REASON, told());
+        new EndedHold(
+            call.holdId,
+            call.caller.forEngine(),
+            call.heldAt,
+            Amounts.of(call.charge),
+            call.takes),
+        Amounts.of(charge),
+        "simulator",
+        REASON,
+        told());
     scene.asking = null;
-    reading = reading.map(each -> each);
-    waiters.forgive();
+    waiters.after();
   }
 
   // Time.
@@ -772,7 +791,4 @@ final class Simulation {
     return refusals;
   }
 
-  static AccountId account(Scene scene, ModelAccount account) {
-    return new AccountId(scene.names.id(account.rule), "", account.values);
-  }
 }

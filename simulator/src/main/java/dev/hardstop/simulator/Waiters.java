@@ -39,7 +39,6 @@ final class Waiters {
     boolean rolls =
         standings.stream().anyMatch(at -> at.rule().spec().window() instanceof WindowSpec.Rolling);
     return !rolls
-        && !call.unwatched
         && windows(standings).equals(call.parkedIn);
   }
 
@@ -62,16 +61,11 @@ final class Waiters {
     }
   }
 
-  /** A correction makes room without waking anybody. */
-  void forgive() {
-    scene.waiting.forEach(call -> call.unwatched = true);
-  }
-
   /** After new rules everybody was tried. */
   void noneFits(boolean allWaited) {
     for (ModelCall call : scene.waiting) {
       call.parkedIn = windows(scene.predictor.standings(call.caller));
-      if (allWaited && scene.loads.isEmpty() && !call.unwatched && scene.predictor.of(call, false).granted()) {
+      if (allWaited && scene.loads.isEmpty() && scene.predictor.of(call, false).granted()) {
         throw new BrokenPromise(
             Promise.NO_FALSE_REFUSAL, call + " waits though it fits under the new rules");
       }

@@ -51,8 +51,12 @@ final class Endings {
     List<Fact> facts = new ArrayList<>();
     byAccount.forEach(
         (account, charge) -> {
-          long after = account.settledAt(nowMillis);
-          reach(account, Math.max(0, after - charge), after, nowMillis, facts);
+          // The adoption may have put another account in its place, or its window may be over.
+          Account now = books.state().find(account.ruleId, account.values);
+          if (now != null && now.startsAtMillis == account.startsAtMillis) {
+            long after = now.settledAt(nowMillis);
+            reach(now, Math.max(0, after - charge), after, nowMillis, facts);
+          }
         });
     return facts;
   }
