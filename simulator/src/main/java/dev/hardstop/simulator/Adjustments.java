@@ -9,8 +9,8 @@ final class Adjustments {
 
   static List<ModelAccount> accounts(Scene scene, ModelCall call) {
     List<ModelAccount> accounts = new ArrayList<>();
-    for (Standing at : scene.predictor.standings(call.caller)) {
-      ModelAccount account = at.account();
+    for (Caller.Touched each : call.caller.touched(scene.model.rules())) {
+      ModelAccount account = scene.model.account(each.rule().key(), each.values());
       if (account != null && call.heldAt >= account.start && call.heldAt < account.end) {
         accounts.add(account);
       }

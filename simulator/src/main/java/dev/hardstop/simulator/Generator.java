@@ -33,6 +33,9 @@ final class Generator {
     if (simulation.loads() > 0 && random.nextInt(3) == 0) {
       return new Action.Load(random.nextInt(60) == 0);
     }
+    if (!scene.model.latches().isEmpty() && random.nextInt(40) == 0) {
+      return goOn();
+    }
     int what = random.nextInt(1_000);
     if (what < 430) {
       return ask();
@@ -49,6 +52,11 @@ final class Generator {
     return what < 985 ? seldom() : trouble();
   }
 
+  /** People do not leave a kill switch on for long. */
+  private Action goOn() {
+    return random.nextInt(3) == 0 ? new Action.Resume() : new Action.ClearLatch(random.nextInt(6));
+  }
+
   private Action inFlight() {
     int call = find(each -> each.state == ModelCall.State.GRANTED);
     return switch (random.nextInt(20)) {
@@ -57,7 +65,7 @@ final class Generator {
       case 4 -> new Action.Release(call);
       case 5, 6 -> new Action.Tighten(call, random.nextInt(1_100));
       case 7 -> new Action.Extend(call, random.nextLong(HOUR));
-      case 8 -> new Action.Settle(call, random.nextInt(1_001, 4_000));
+      case 8 -> new Action.Settle(call, random.nextInt(1_001, random.nextInt(5) > 0 ? 1_100 : 4_000));
       case 9 -> new Action.Settle(call, random.nextBoolean() ? 1_000 : 0);
       default -> new Action.Settle(call, random.nextInt(1_001));
     };
@@ -89,9 +97,7 @@ final class Generator {
       case 9, 10 -> new Action.FollowWall();
       case 11, 12, 13, 14, 15 ->
           new Action.SetLatch(random.nextInt(6), one(Action.Latching.values()), caller());
-      case 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28 ->
-          new Action.ClearLatch(random.nextInt(6));
-      case 29, 30, 31, 32, 33, 34 -> new Action.Resume();
+      case 16, 17, 18 -> new Action.Tick();
       case 35, 36 -> new Action.Prepare(random.nextInt(scene.world.configurations().size()));
       case 37, 38, 39 -> new Action.Adopt();
       case 40 -> new Action.Look();

@@ -75,8 +75,8 @@ final class Worlds {
 
   private List<BudgetSpec> first() {
     List<BudgetSpec> budgets = new ArrayList<>();
-    budgets.add(all(Unit.USD, 40_000, calendar(Window.Period.MONTH)));
-    budgets.add(all(Unit.USD, 9_000, calendar(Window.Period.DAY)));
+    budgets.add(all(Unit.USD, 900_000, calendar(Window.Period.MONTH)));
+    budgets.add(all(Unit.USD, 50_000, calendar(Window.Period.DAY)));
     int more = random.nextInt(3, 9);
     for (int i = 0; i < more; i++) {
       budgets.add(any());
@@ -123,18 +123,18 @@ final class Worlds {
 
   private BudgetSpec any() {
     return switch (random.nextInt(16)) {
-      case 0 -> tenant(Unit.USD, 6_000, calendar(Window.Period.WEEK));
+      case 0 -> tenant(Unit.USD, 60_000, calendar(Window.Period.WEEK));
       case 1 -> users(Unit.USD, calendar(Window.Period.DAY));
       case 2 -> users(Unit.REQUESTS, calendar(Window.Period.HOUR));
       case 3 -> all(Unit.TOKENS, 60_000, new WindowSpec.Rolling(24 * HOUR));
-      case 4 -> tenant(Unit.USD, 4_000, new WindowSpec.Rolling(random.nextLong(HOUR, 9 * HOUR)));
+      case 4 -> tenant(Unit.USD, 9_000, new WindowSpec.Rolling(random.nextLong(HOUR, 9 * HOUR)));
       case 5 -> runs(Unit.REQUESTS, 14);
       case 6 -> runs(Unit.USD, 900);
-      case 7 -> tenant(Unit.OUTPUT_TOKENS, 3_000, new WindowSpec.Every(15 * 60_000));
-      case 8 -> tenant(Unit.USD, 400_000, new WindowSpec.Lifetime());
+      case 7 -> tenant(Unit.OUTPUT_TOKENS, 6_000, new WindowSpec.Every(15 * 60_000));
+      case 8 -> tenant(Unit.USD, 1_500_000, new WindowSpec.Lifetime());
       case 9 -> all(Unit.USD, random.nextInt(250, 400), new WindowSpec.Call());
-      case 10 -> all(Unit.USD, 90_000, calendar(Window.Period.QUARTER));
-      case 11 -> tenant(Unit.USD, 120_000, calendar(Window.Period.YEAR));
+      case 10 -> all(Unit.USD, 2_000_000, calendar(Window.Period.QUARTER));
+      case 11 -> tenant(Unit.USD, 1_200_000, calendar(Window.Period.YEAR));
       case 12 -> all(Unit.REQUESTS, 40, calendar(Window.Period.MINUTE));
       case 13 -> tenant(Unit.TOOL_CALLS, 50, calendar(Window.Period.HOUR));
       case 14 -> users(Unit.INPUT_TOKENS, new WindowSpec.Rolling(7 * HOUR));
@@ -222,7 +222,7 @@ final class Worlds {
       long amount,
       WindowSpec window) {
     boolean mayMiss = per.contains("user");
-    int ladder = random.nextInt(6);
+    int ladder = random.nextInt(9);
     return new BudgetSpec(
         id(name),
         attribute,
