@@ -65,7 +65,8 @@ final class ArchitectureTest {
                   "server.gateway",
                   "server.control")),
           entry("server.simulated", List.of("providers..")),
-          entry("cli", List.of("engine..", "providers..", "store", "server..")));
+          entry("simulator", List.of("engine..", "store")),
+          entry("cli", List.of("engine..", "providers..", "store", "server..", "simulator")));
 
   /** Libraries that are the business of some packages only. */
   private static final Map<String, List<String>> ONLY_IN =

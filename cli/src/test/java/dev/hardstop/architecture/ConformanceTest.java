@@ -62,7 +62,7 @@ final class ConformanceTest {
 
   private static List<Path> sources() throws IOException {
     List<Path> all = new ArrayList<>();
-    for (String module : List.of("engine", "providers", "store", "server", "cli")) {
+    for (String module : List.of("engine", "providers", "store", "server", "simulator", "cli")) {
       try (Stream<Path> files = Files.walk(ROOT.resolve(module).resolve("src/test/java"))) {
         all.addAll(files.filter(file -> file.toString().endsWith("Test.java")).toList());
       }

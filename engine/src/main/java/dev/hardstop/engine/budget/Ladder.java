@@ -7,7 +7,8 @@ import java.util.List;
  * A budget's rungs in order. A rung is a fraction of the budget amount with what happens there.
  *
  * <p>{@code stop} sets the hard limit (the whole amount where no rung stops). With no rung below
- * stop, a warning at 80 % of the amount, or just below an earlier stop, is implied.
+ * what stops or kills first, a warning at 80 % of that is implied. So the lowest rung never kills: a
+ * refusal that warns of it takes no kill for done.
  */
 public final class Ladder {
   /** Basis points of the whole amount. */
@@ -52,6 +53,11 @@ public final class Ladder {
       return Math.max(1, fraction(amount, basisPoints));
     }
 
+    /** Returns whether nothing is granted from here on until a person resumes. */
+    public boolean kills() {
+      return actions.contains(new Action.Kill());
+    }
+
     boolean stops() {
       return actions.contains(new Action.Stop());
     }
@@ -70,12 +76,17 @@ public final class Ladder {
             .filter(rung -> !rung.stops() || rung.actions().size() > 1)
             .sorted(Comparator.comparingInt(Rung::basisPoints))
             .toList();
-    boolean warns = belowStop.stream().anyMatch(rung -> rung.basisPoints() < stopAt);
-    return new Ladder(warns ? belowStop : withWarning(belowStop, stopAt), stopAt);
+    int endsAt =
+        rungs.stream()
+            .filter(Rung::kills)
+            .mapToInt(Rung::basisPoints)
+            .reduce(stopAt, Math::min);
+    boolean warns = belowStop.stream().anyMatch(rung -> rung.basisPoints() < endsAt);
+    return new Ladder(warns ? belowStop : withWarning(belowStop, endsAt), stopAt);
   }
 
-  private static List<Rung> withWarning(List<Rung> rungs, int stopAt) {
-    int at = fractionOf(IMPLIED_WARNING, stopAt);
+  private static List<Rung> withWarning(List<Rung> rungs, int endsAt) {
+    int at = fractionOf(IMPLIED_WARNING, endsAt);
     Rung warning = new Rung(Math.max(1, at), List.of(new Action.Notify("default")));
     return java.util.stream.Stream.concat(java.util.stream.Stream.of(warning), rungs.stream())
         .toList();

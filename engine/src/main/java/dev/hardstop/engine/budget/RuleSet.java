@@ -50,9 +50,13 @@ public final class RuleSet {
     return new RuleSet(generation, byId);
   }
 
-  /** Returns the accounts that a call with {@code attributes} touches. */
+  /**
+   * Returns the accounts that a call with {@code attributes} touches. A budget that refuses it for
+   * want of an attribute does not keep the others from counting it.
+   */
   public Resolution resolve(Attributes attributes) {
     List<Touch> touches = new ArrayList<>(Math.min(rules.length, 8));
+    Optional<Resolution.MissingAttribute> refused = Optional.empty();
     for (Rule rule : rules) {
       Budget budget = rule.budget();
       if (!budget.match().matches(attributes)) {
@@ -64,15 +68,16 @@ public final class RuleSet {
           continue;
         }
         if (missing != null && !budget.shadow()) {
-          return new Resolution(
-              generation,
-              List.of(),
-              Optional.of(new Resolution.MissingAttribute(budget.id(), missing)));
+          refused =
+              refused.isPresent()
+                  ? refused
+                  : Optional.of(new Resolution.MissingAttribute(budget.id(), missing));
+          continue;
         }
       }
       touches.add(touch(rule, attributes));
     }
-    return new Resolution(generation, touches, Optional.empty());
+    return new Resolution(generation, touches, refused);
   }
 
   private static @Nullable String firstMissing(Budget budget, Attributes attributes) {

@@ -85,14 +85,6 @@ final class Account {
     return account;
   }
 
-  /** Returns this account of a run that has begun earlier. */
-  Account startingAt(long millis) {
-    Account earlier = new Account(id, unit, millis, endsAtMillis, 0);
-    earlier.settled = settled;
-    earlier.lastEndMillis = lastEndMillis;
-    return earlier;
-  }
-
   AccountImage image() {
     return new AccountImage(
         id,

@@ -77,6 +77,11 @@ final class Books {
     return latchesSet.get();
   }
 
+  /** Returns whether the warning of some account is not durable yet. */
+  boolean hasUndurableRung() {
+    return pending.hasRung();
+  }
+
   /** Returns how many facts are not durable yet. */
   int undurable() {
     return pending.undurable();

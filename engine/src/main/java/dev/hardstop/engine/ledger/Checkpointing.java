@@ -32,11 +32,14 @@ final class Checkpointing {
     for (; next < changed.size() && images.size() < max; next++) {
       Account account = changed.get(next);
       account.dirty = false;
-      // A window that is over lives on only for its open holds, and is not found again.
-      if (state.find(account.id.ruleId(), account.id.values()) == account) {
-        images.add(account.image());
-        account.beingWritten = true;
-        handing.add(account);
+      // Where the next window has begun meanwhile, that is written in its place: an image left on
+      // disk from before the checkpoint would not count holds that the checkpoint has.
+      Account newest = state.find(account.id.ruleId(), account.id.values());
+      if (newest != null) {
+        newest.dirty = false;
+        newest.beingWritten = true;
+        images.add(newest.image());
+        handing.add(newest);
       }
     }
     handedOut = handing;

@@ -51,8 +51,12 @@ final class Endings {
     List<Fact> facts = new ArrayList<>();
     byAccount.forEach(
         (account, charge) -> {
-          long after = account.settledAt(nowMillis);
-          reach(account, Math.max(0, after - charge), after, nowMillis, facts);
+          // The adoption may have put another account in its place, or its window may be over.
+          Account now = books.state().find(account.ruleId, account.values);
+          if (now != null && now.startsAtMillis == account.startsAtMillis) {
+            long after = now.settledAt(nowMillis);
+            reach(now, Math.max(0, after - charge), after, nowMillis, facts);
+          }
         });
     return facts;
   }
@@ -114,12 +118,14 @@ final class Endings {
       boolean isNew =
           rung.basisPoints() > account.reachedBasisPoints
               || (account.ring != null && before < quantity);
-      if (after >= quantity && isNew) {
-        facts.add(reached(account, rung, after, nowMillis, facts));
-      }
-      // A refusal may have warned of the rung before; that must not disarm what it sets off.
+      // A refusal may have warned of the rung before; that must not disarm what it sets off. The
+      // latch comes first: a crash between the two must leave an account that trips, not one whose
+      // rung seems done with.
       if (after >= quantity && (isNew || before < quantity) && kills(rung, rule)) {
         facts.add(new Fact.LatchSet(next(facts), nowMillis, trip(rule, account, rung)));
+      }
+      if (after >= quantity && isNew) {
+        facts.add(reached(account, rung, after, nowMillis, facts));
       }
     }
   }
@@ -139,7 +145,7 @@ final class Endings {
 
   /** A shadow budget records what it would do, and does nothing. */
   private static boolean kills(Ladder.Rung rung, Rule rule) {
-    return rung.actions().contains(new Ladder.Action.Kill()) && !rule.budget().shadow();
+    return rung.kills() && !rule.budget().shadow();
   }
 
   private long next(List<Fact> facts) {

@@ -85,10 +85,15 @@ final class Granting {
     return decision;
   }
 
-  /** A refusal that carries a first warning waits until the warning is durable; others do not. */
+  /**
+   * A refusal for lack of money waits until the warning is durable that it carries, or that another
+   * refusal or charge has just made: nobody is refused before the warning is on disk.
+   */
   private void refuse(
       Waiter waiter, Outcome.Refusal refusal, Decision<Outcome> decision, List<Runnable> after) {
-    if (decision.facts().isEmpty()) {
+    boolean forLackOfMoney =
+        refusal instanceof Outcome.Exhausted || refusal instanceof Outcome.TooLarge;
+    if (decision.facts().isEmpty() && !(forLackOfMoney && books.hasUndurableRung())) {
       after.add(() -> waiter.reply.refused(refusal));
     } else {
       books.whenDurable(() -> waiter.reply.refused(refusal), waiter.reply);

@@ -204,12 +204,24 @@ final class LedgerState {
     for (Fact.RulesAdopted.Joined joined : adopted.joined()) {
       OpenHold hold = open.get(joined.holdId());
       if (hold != null) {
+        leave(hold, joined.take().account());
         Account account = join(hold, joined.take());
-        if (opened.contains(account.id)) {
+        // An image of a later window counts the opening, but not a hold whose own window is over.
+        if (opened.contains(account.id) || account.asOfSequence == 0) {
           account.hold(joined.take().ask());
         }
       }
     }
+  }
+
+  /** Takes a hold off an account of its rule's earlier time, which the opening has replaced. */
+  private static void leave(OpenHold hold, AccountId id) {
+    hold.taken.removeIf(
+        taken -> {
+          boolean replaced = taken.account.id.equals(id);
+          taken.account.openHolds -= replaced ? 1 : 0;
+          return replaced;
+        });
   }
 
   /** Returns whether the opening was not yet counted. */

@@ -3,11 +3,13 @@ package dev.hardstop.engine.ledger;
 import dev.hardstop.engine.budget.Rule;
 import dev.hardstop.engine.budget.RuleSet;
 import dev.hardstop.engine.budget.Touch;
+import dev.hardstop.engine.money.Unit;
 import dev.hardstop.engine.time.Span;
 import dev.hardstop.engine.time.Window;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +24,8 @@ public final class Openings {
   private final RuleSet next;
   private final Set<Long> fresh;
   private final Map<AccountId, Opened> opened = new LinkedHashMap<>();
+  private final Map<AccountId, RecordedRuns> runs = new LinkedHashMap<>();
+  private final Map<AccountId, Touch> touchesOfRuns = new HashMap<>();
   private long watermark;
   private long completeSinceMillis;
 
@@ -74,13 +78,20 @@ public final class Openings {
   /** Counts one recorded call; roughly in order of reservation time. */
   public void add(RecordedCharge charge) {
     for (Touch touch : freshTouches(charge.attributes())) {
-      if (touch.rule().budget().window() instanceof Window.Call) {
-        continue;
-      }
-      Account account = account(touch, charge.heldAtMillis(), charge.endedAtMillis());
-      if (charge.heldAtMillis() >= account.startsAtMillis) {
-        account.settle(charge.charge().of(account.unit), charge.heldAtMillis());
-        account.lastEndMillis = Math.max(account.lastEndMillis, charge.endedAtMillis());
+      Unit unit = touch.rule().budget().unit();
+      switch (touch.rule().budget().window()) {
+        case Window.Call _ -> {
+          // Keeps no account.
+        }
+        case Window.Run run ->
+            runs(touch, run)
+                .add(charge.heldAtMillis(), charge.endedAtMillis(), charge.charge().of(unit));
+        case Window.Spanning _, Window.Rolling _ -> {
+          Account account = account(touch, charge.heldAtMillis());
+          if (charge.heldAtMillis() >= account.startsAtMillis) {
+            account.settle(charge.charge().of(unit), charge.heldAtMillis());
+          }
+        }
       }
     }
   }
@@ -91,66 +102,78 @@ public final class Openings {
         .toList();
   }
 
+  private RecordedRuns runs(Touch touch, Window.Run window) {
+    AccountId id = idOf(touch);
+    touchesOfRuns.put(id, touch);
+    return runs.computeIfAbsent(id, _ -> new RecordedRuns(window.idle().toMillis()));
+  }
+
+  private static AccountId idOf(Touch touch) {
+    return new AccountId(touch.rule().id(), touch.rule().budget().id(), touch.values());
+  }
+
   /** Returns the account of the newest window that this call or one before it opened. */
-  private Account account(Touch touch, long heldAtMillis, long endedAtMillis) {
-    AccountId id = new AccountId(touch.rule().id(), touch.rule().budget().id(), touch.values());
+  private Account account(Touch touch, long heldAtMillis) {
+    AccountId id = idOf(touch);
     Opened known = opened.get(id);
     Account account =
-        known == null || over(known.account(), touch, heldAtMillis)
+        known == null || known.account().endsAtMillis <= heldAtMillis
             ? open(id, touch, heldAtMillis)
-            : reachingBack(known.account(), touch, heldAtMillis, endedAtMillis);
+            : known.account();
     opened.put(id, new Opened(account, touch));
     return account;
   }
 
-  /** Calls end in another order than they began, so that a run may turn out to be older. */
-  private static Account reachingBack(
-      Account account, Touch touch, long heldAtMillis, long endedAtMillis) {
-    return touch.rule().budget().window() instanceof Window.Run run
-            && heldAtMillis < account.startsAtMillis
-            && account.startsAtMillis - endedAtMillis < run.idle().toMillis()
-        ? account.startingAt(heldAtMillis)
-        : account;
-  }
-
-  private static boolean over(Account account, Touch touch, long atMillis) {
-    return touch.rule().budget().window() instanceof Window.Run run
-        ? atMillis - account.lastEndMillis >= run.idle().toMillis()
-        : account.endsAtMillis <= atMillis;
-  }
-
   private static Account open(AccountId id, Touch touch, long atMillis) {
-    Span span =
-        switch (touch.rule().budget().window()) {
-          case Window.Spanning spanning -> spanning.spanAt(atMillis);
-          case Window.Run _ -> new Span(atMillis, Span.NEVER);
-          case Window.Rolling _, Window.Call _ -> Span.ALWAYS;
-        };
-    long bucketMillis =
-        touch.rule().budget().window() instanceof Window.Rolling rolling
-            ? rolling.bucketMillis()
-            : 0;
+    Window window = touch.rule().budget().window();
+    Span span = window instanceof Window.Spanning spanning ? spanning.spanAt(atMillis) : Span.ALWAYS;
+    long bucketMillis = window instanceof Window.Rolling rolling ? rolling.bucketMillis() : 0;
     return new Account(
         id, touch.rule().budget().unit(), span.startsAtMillis(), span.endsAtMillis(), bucketMillis);
   }
 
   /** Returns where the accounts whose windows are open at {@code nowMillis} start. */
   public List<Fact.RulesAdopted.Opening> at(long nowMillis) {
+    openRuns(nowMillis);
     return opened.values().stream()
-        .filter(each -> isOngoing(each, nowMillis))
+        .filter(each -> each.account().endsAtMillis > nowMillis)
         .map(this::opening)
         .toList();
   }
 
-  private static boolean isOngoing(Opened each, long nowMillis) {
-    return each.account().openHolds > 0 || !over(each.account(), each.touch(), nowMillis);
+  /** Which runs there are is known only when all calls are. */
+  private void openRuns(long nowMillis) {
+    runs.forEach(
+        (id, recorded) -> {
+          Touch touch = touchesOfRuns.get(id);
+          if (touch != null && !opened.containsKey(id)) {
+            recorded
+                .ongoing(nowMillis)
+                .ifPresent(run -> opened.put(id, new Opened(accountOf(id, touch, run), touch)));
+          }
+        });
+  }
+
+  private static Account accountOf(AccountId id, Touch touch, RecordedRuns.Run run) {
+    Account account =
+        new Account(id, touch.rule().budget().unit(), run.startsAtMillis(), Span.NEVER, 0);
+    account.settled = run.settled();
+    return account;
   }
 
   /** Returns the fact that puts the rules in force, with the holds that are open joining them. */
   Fact.RulesAdopted fact(
       long sequence, long nowMillis, RuleSet adopted, Collection<OpenHold> openHolds) {
     List<Fact.RulesAdopted.Joined> joined = new ArrayList<>();
-    // The oldest first: a run that a hold has opened is joined by those that came after.
+    for (OpenHold hold : openHolds) {
+      for (Touch touch : freshTouches(hold.held.call().attributes())) {
+        if (touch.rule().budget().window() instanceof Window.Run run) {
+          runs(touch, run).add(hold.held.atMillis(), Span.NEVER, 0);
+        }
+      }
+    }
+    openRuns(nowMillis);
+    // The oldest first: a window that a hold has opened is joined by those that came after.
     for (OpenHold hold : inOrder(openHolds)) {
       for (Touch touch : freshTouches(hold.held.call().attributes())) {
         join(hold, touch, joined);
@@ -175,7 +198,7 @@ public final class Openings {
     if (touch.rule().budget().window() instanceof Window.Call) {
       return;
     }
-    Account account = account(touch, hold.held.atMillis(), Span.NEVER);
+    Account account = account(touch, hold.held.atMillis());
     if (hold.held.atMillis() < account.startsAtMillis) {
       return;
     }

@@ -13,12 +13,14 @@ final class PendingReplies {
   private final ArrayDeque<Fact> undurable = new ArrayDeque<>();
   private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
   private List<Fact> lost = new ArrayList<>();
+  private int rungs;
 
   private record Waiting(
       long sequence, Runnable whenDurable, Consumer<Outcome.StoreUnavailable> whenLost) {}
 
   void queued(Fact fact) {
     undurable.add(fact);
+    rungs += fact instanceof Fact.RungReached ? 1 : 0;
   }
 
   /** Runs one of the two when the fate of {@code sequence}, the newest fact, is known. */
@@ -30,10 +32,15 @@ final class PendingReplies {
     return undurable.size();
   }
 
+  /** Returns whether the warning of some account is not durable yet. */
+  boolean hasRung() {
+    return rungs > 0;
+  }
+
   /** Moves to {@code replies} what waited for facts up to {@code sequence}. */
   void durableUpTo(long sequence, List<Runnable> replies) {
     while (!undurable.isEmpty() && undurable.peek().sequence() <= sequence) {
-      undurable.poll();
+      rungs -= undurable.poll() instanceof Fact.RungReached ? 1 : 0;
     }
     while (!waiting.isEmpty() && waiting.peek().sequence() <= sequence) {
       replies.add(waiting.poll().whenDurable());
@@ -49,6 +56,7 @@ final class PendingReplies {
     waiting.clear();
     lost.addAll(undurable);
     undurable.clear();
+    rungs = 0;
     return replies;
   }
 

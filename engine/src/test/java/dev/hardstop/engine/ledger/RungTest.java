@@ -97,7 +97,9 @@ class RungTest {
   }
 
   private static long warnings(LedgerFixture fixture) {
-    return fixture.journal.facts().stream().filter(Fact.RungReached.class::isInstance).count();
+    return fixture.journal.facts().stream()
+        .filter(fact -> fact instanceof Fact.RungReached rung && rung.basisPoints() == 8_000)
+        .count();
   }
 
   @Test

@@ -1,0 +1,37 @@
+package dev.hardstop.simulator;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How one account stands for a call at a moment, in the model.
+ *
+ * @param account null where no hold has opened its window yet
+ */
+record Standing(
+    ModelRule rule,
+    String values,
+    boolean chosen,
+    @Nullable ModelAccount account,
+    Stretch window,
+    long amount,
+    long limit,
+    long settled,
+    long held) {
+
+  boolean enforced() {
+    return !rule.spec().shadow();
+  }
+
+  long left() {
+    return limit - settled;
+  }
+
+  long free() {
+    return limit - settled - held;
+  }
+
+  @Override
+  public String toString() {
+    return rule.key() + "[" + values + "]";
+  }
+}

@@ -1,0 +1,91 @@
+package dev.hardstop.simulator;
+
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Writes actions as lines that people can read, and reads them back. */
+final class TraceText {
+  private static final Map<String, Class<?>> KINDS =
+      Arrays.stream(Action.class.getPermittedSubclasses())
+          .collect(Collectors.toMap(Class::getSimpleName, kind -> kind));
+
+  private TraceText() {}
+
+  /** Returns an action as its kind and its fields, such as {@code Settle call=7 permille=500}. */
+  static String line(Action action) {
+    StringBuilder line = new StringBuilder(action.getClass().getSimpleName());
+    try {
+      for (RecordComponent field : action.getClass().getRecordComponents()) {
+        var accessor = field.getAccessor();
+        accessor.setAccessible(true);
+        line.append(' ').append(field.getName()).append('=').append(accessor.invoke(action));
+      }
+    } catch (ReflectiveOperationException e) {
+      throw new AssertionError("a record can be read", e);
+    }
+    return line.toString();
+  }
+
+  /**
+   * Returns the action that {@link #line} wrote.
+   *
+   * @throws IllegalArgumentException if it is none
+   */
+  static Action read(String line) {
+    String[] words = line.strip().split("\\s+");
+    Class<?> kind = KINDS.get(words[0]);
+    if (kind == null) {
+      throw new IllegalArgumentException(
+          "action: '" + words[0] + "' (expected: one of " + KINDS.keySet() + ")");
+    }
+    Map<String, String> fields = new LinkedHashMap<>();
+    for (int i = 1; i < words.length; i++) {
+      String[] field = words[i].split("=", 2);
+      fields.put(field[0], field.length == 2 ? field[1] : "");
+    }
+    return make(kind, fields, line);
+  }
+
+  private static Action make(Class<?> kind, Map<String, String> fields, String line) {
+    RecordComponent[] components = kind.getRecordComponents();
+    Class<?>[] types =
+        Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+    List<Object> values = new ArrayList<>();
+    for (RecordComponent component : components) {
+      String text = fields.get(component.getName());
+      if (text == null) {
+        throw new IllegalArgumentException(
+            "'" + line + "': no " + component.getName() + " (expected: all fields of the action)");
+      }
+      values.add(value(component.getType(), text));
+    }
+    try {
+      var constructor = kind.getDeclaredConstructor(types);
+      constructor.setAccessible(true);
+      return (Action) constructor.newInstance(values.toArray());
+    } catch (ReflectiveOperationException e) {
+      throw new AssertionError("a record can be made", e);
+    }
+  }
+
+  private static Object value(Class<?> type, String text) {
+    if (type == int.class) {
+      return Integer.valueOf(text);
+    }
+    if (type == long.class) {
+      return Long.valueOf(text);
+    }
+    if (type == boolean.class) {
+      return Boolean.valueOf(text);
+    }
+    return Arrays.stream(type.getEnumConstants())
+        .filter(each -> each.toString().equals(text))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("'" + text + "' (expected: a " + type + ")"));
+  }
+}
