@@ -5,6 +5,7 @@ import dev.hardstop.engine.budget.RuleSet;
 import dev.hardstop.engine.time.LedgerClock;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +24,7 @@ final class Books {
   // Read without the lock to resolve a call, and looked at again under it.
   private volatile RuleSet rules = RuleSet.of(0, List.of());
   // Read without the lock by whoever watches calls in flight.
-  private volatile long latchesSet;
+  private final AtomicLong latchesSet = new AtomicLong();
   private LedgerState state;
   private Admission admission;
   private boolean suspended;
@@ -73,7 +74,7 @@ final class Books {
 
   /** Returns how many latches were set by this process. Threads: any. */
   long latchesSet() {
-    return latchesSet;
+    return latchesSet.get();
   }
 
   /** Returns how many facts are not durable yet. */
@@ -118,7 +119,7 @@ final class Books {
       }
       state.apply(fact);
       if (fact instanceof Fact.LatchSet) {
-        latchesSet++;
+        latchesSet.incrementAndGet();
       }
       pending.queued(fact);
       journal.append(fact, urgent);
