@@ -1,6 +1,7 @@
 package dev.hardstop.cli;
 
 import dev.hardstop.engine.ledger.AccountId;
+import dev.hardstop.engine.ledger.Call;
 import dev.hardstop.engine.ledger.Ending;
 import dev.hardstop.engine.ledger.Fact;
 import dev.hardstop.engine.ledger.FactCodec;
@@ -9,25 +10,47 @@ import dev.hardstop.engine.money.Amounts;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * All facts of a {@code ledger.db}, added up anew by a model that knows nothing of the ledger's
- * code: it takes, gives back and compares.
+ * The facts of a {@code ledger.db}, read on as they come and added up anew by a model that knows
+ * nothing of the ledger's code: it takes, gives back and compares.
  */
 final class LedgerFacts {
-  final Map<String, List<Fact.Held>> heldByCall = new HashMap<>();
-  final Map<Long, Fact> endings = new HashMap<>();
-  final List<Fact.Held> holds = new ArrayList<>();
+  /** A hold, and how it ended; null while it is open. */
+  static final class Hold {
+    final Fact.Held held;
+    @Nullable Fact end;
+
+    Hold(Fact.Held held) {
+      this.held = held;
+    }
+
+    boolean isOfGateway() {
+      return held.call().kind() == Call.Kind.GATEWAY;
+    }
+
+    Optional<Fact.Settled> settled() {
+      return end instanceof Fact.Settled settled ? Optional.of(settled) : Optional.empty();
+    }
+  }
+
   final List<String> brokenCaps = new ArrayList<>();
+  long holdCount;
+  long unreconciledCount;
   long refusedForMoney;
+  private final Map<Long, Hold> holds = new HashMap<>();
   private final Map<Window, Sums> accounts = new HashMap<>();
+  private long lastSequence;
 
   private record Window(AccountId account, long startsAtMillis) {}
 
@@ -36,37 +59,37 @@ final class LedgerFacts {
     long held;
   }
 
-  static LedgerFacts read(Path data) throws SQLException {
-    LedgerFacts all = new LedgerFacts();
-    long next = 1;
+  /** Reads the facts that are new. */
+  void readOn(Path data) throws SQLException {
     try (Connection connection =
             DriverManager.getConnection("jdbc:sqlite:" + data.resolve("ledger.db"));
-        Statement statement = connection.createStatement();
-        ResultSet rows =
-            statement.executeQuery("SELECT facts FROM commit_groups ORDER BY first_sequence")) {
-      while (rows.next()) {
-        for (Fact fact : FactCodec.readAll(rows.getBytes(1))) {
-          if (fact.sequence() != next++) {
-            throw new AssertionError("fact " + fact.sequence() + " (expected: " + (next - 1) + ")");
-          }
-          all.add(fact);
+        PreparedStatement select =
+            connection.prepareStatement(
+                "SELECT facts FROM commit_groups WHERE last_sequence > ? ORDER BY"
+                    + " first_sequence")) {
+      select.setLong(1, lastSequence);
+      try (ResultSet rows = select.executeQuery()) {
+        while (rows.next()) {
+          FactCodec.readAll(rows.getBytes(1)).forEach(this::add);
         }
       }
     }
-    return all;
   }
 
   private void add(Fact fact) {
+    if (fact.sequence() <= lastSequence) {
+      return;
+    }
+    if (fact.sequence() != ++lastSequence) {
+      throw new AssertionError("fact " + fact.sequence() + " (expected: " + lastSequence + ")");
+    }
     switch (fact) {
       case Fact.Held held -> hold(held);
       case Fact.Settled settled -> {
-        end(settled.holdId(), settled);
-        give(settled.holdId(), settled.charge());
+        unreconciledCount += settled.ending().unreconciled() ? 1 : 0;
+        end(settled.holdId(), settled, settled.charge());
       }
-      case Fact.Released released -> {
-        end(released.holdId(), released);
-        give(released.holdId(), Amounts.ZERO);
-      }
+      case Fact.Released released -> end(released.holdId(), released, Amounts.ZERO);
       case Fact.Refused refused -> refusedForMoney += refused.blocking().isEmpty() ? 0 : 1;
       case Fact.Tightened _ -> throw new AssertionError("not in this test: " + fact);
       case Fact.EpochStarted _,
@@ -83,8 +106,8 @@ final class LedgerFacts {
   }
 
   private void hold(Fact.Held held) {
-    holds.add(held);
-    heldByCall.computeIfAbsent(held.call().id(), _ -> new ArrayList<>()).add(held);
+    holdCount++;
+    holds.put(held.sequence(), new Hold(held));
     for (Take take : held.takes()) {
       if (take.ofCallWindow()) {
         continue;
@@ -101,17 +124,13 @@ final class LedgerFacts {
     }
   }
 
-  private void end(long holdId, Fact fact) {
-    Fact before = endings.put(holdId, fact);
-    if (before != null) {
-      throw new AssertionError("hold " + holdId + " ended twice: " + before + ", then " + fact);
+  private void end(long holdId, Fact fact, Amounts charge) {
+    Hold hold = holds.get(holdId);
+    if (hold == null || hold.end != null) {
+      throw new AssertionError("ends a hold that is not open: " + fact);
     }
-  }
-
-  private void give(long holdId, Amounts charge) {
-    Fact.Held held =
-        holds.stream().filter(each -> each.sequence() == holdId).findFirst().orElseThrow();
-    for (Take take : held.takes()) {
+    hold.end = fact;
+    for (Take take : hold.held.takes()) {
       if (!take.ofCallWindow()) {
         Sums sums = sums(take);
         sums.held -= take.ask();
@@ -125,25 +144,27 @@ final class LedgerFacts {
         new Window(take.account(), take.startsAtMillis()), _ -> new Sums());
   }
 
-  /** Returns the holds that have not ended. */
-  List<Fact.Held> open() {
-    return holds.stream().filter(held -> !endings.containsKey(held.sequence())).toList();
-  }
-
-  /** Returns the charges that are provisional. */
-  List<Fact.Settled> unreconciled() {
-    return endings.values().stream()
-        .filter(Fact.Settled.class::isInstance)
-        .map(Fact.Settled.class::cast)
-        .filter(settled -> settled.ending() != Ending.METERED)
-        .toList();
-  }
-
-  /** Returns the sum of all charges. */
-  long charged(dev.hardstop.engine.money.Unit unit) {
-    return endings.values().stream()
-        .filter(Fact.Settled.class::isInstance)
-        .mapToLong(fact -> ((Fact.Settled) fact).charge().of(unit))
+  /** Returns what an account of a dollar budget came to, in all its windows. */
+  long settledNanoUsd(String budget, String value) {
+    return accounts.entrySet().stream()
+        .filter(each -> each.getKey().account().budget().equals(budget))
+        .filter(each -> each.getKey().account().values().contains(value))
+        .mapToLong(each -> each.getValue().settled)
         .sum();
+  }
+
+  /** Returns the holds since {@link #forgetEnded}, and those that are open. */
+  Collection<Hold> holds() {
+    return holds.values();
+  }
+
+  /** Forgets the holds that have ended, so that a long campaign fits in memory; the sums stay. */
+  void forgetEnded() {
+    holds.values().removeIf(hold -> hold.end != null);
+  }
+
+  /** Returns whether a charge is what the call came to, not its whole hold for want of knowing. */
+  static boolean isMetered(Fact.Settled settled) {
+    return settled.ending() == Ending.METERED;
   }
 }

@@ -3,6 +3,7 @@ package dev.hardstop.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -13,16 +14,25 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** {@code hardstop serve} in a process of its own, which can be terminated and killed. */
 final class ServeProcess implements AutoCloseable {
   static final String KEY = "hs_0123456789abcdefghijklmnopqrstuvwxyzABCDEFG";
   static final String PROVIDER_KEY = "sk-0123456789abcdefghijklmnopqrstuvwxyz";
+  private static final String JAVA =
+      Path.of(System.getProperty("java.home"), "bin", "java").toString();
+
+  /** The jar that ships, to be started instead of the classes under test. */
+  private static final String JAR = System.getProperty("hardstop.kill.jar", "");
+
   private static final Pattern READY =
       Pattern.compile("hardstop ready: gateway (http\\S+) control (http\\S+)");
 
@@ -33,10 +43,14 @@ final class ServeProcess implements AutoCloseable {
   final String gatewayUrl;
   final String controlUrl;
 
+  /** How long it took to be ready. */
+  final long startMillis;
+
   private ServeProcess(Path folder, Process process) throws IOException {
     this.folder = folder;
     this.process = process;
     this.out = process.inputReader(UTF_8);
+    Instant launched = process.info().startInstant().orElseGet(Instant::now);
     String line = out.readLine();
     Matcher ready = READY.matcher(String.valueOf(line));
     if (!ready.matches()) {
@@ -45,6 +59,7 @@ final class ServeProcess implements AutoCloseable {
     }
     this.gatewayUrl = ready.group(1);
     this.controlUrl = ready.group(2);
+    this.startMillis = Duration.between(launched, Instant.now()).toMillis();
   }
 
   /**
@@ -62,7 +77,7 @@ final class ServeProcess implements AutoCloseable {
         providers:
           simulated: {api: openai, base-url: "%s/v1", book: openai, credential: "${env:PROVIDER_KEY}"}
         keys:
-          - {id: app, secret: "${env:APP_KEY}", attributes: {team: app}, callers-may-set: [user]}
+          - {id: app, secret: "${env:APP_KEY}", attributes: {team: app}, callers-may-set: [user, squad, call]}
         budgets:
         %s
         """
@@ -76,13 +91,47 @@ final class ServeProcess implements AutoCloseable {
 
   /** Starts any command in a folder. */
   static Process launch(Path folder, String... arguments) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    // What makes a short life shorter.
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto"));
-    command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-ea"));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    List<String> command = new ArrayList<>(JAR.isEmpty() ? fromClasses() : fromJar());
     command.addAll(List.of(arguments));
+    return launch(folder, command);
+  }
+
+  private static List<String> fromClasses() {
+    // What makes a short life shorter.
+    return List.of(
+        JAVA,
+        "-XX:TieredStopAtLevel=1",
+        "-XX:+UseSerialGC",
+        "-Xshare:auto",
+        "--enable-native-access=ALL-UNNAMED",
+        "-ea",
+        "-cp",
+        absolute(System.getProperty("java.class.path")),
+        Main.class.getName());
+  }
+
+  private static String absolute(String classPath) {
+    return Stream.of(classPath.split(File.pathSeparator, -1))
+        .map(entry -> Path.of(entry).toAbsolutePath().toString())
+        .collect(Collectors.joining(File.pathSeparator));
+  }
+
+  /** As the launcher starts it. */
+  private static List<String> fromJar() {
+    return List.of(
+        JAVA,
+        "-XX:+UseCompactObjectHeaders",
+        "-Xms32m",
+        "-XX:+ExitOnOutOfMemoryError",
+        "-XX:AOTCache=" + JAR.replaceFirst("\\.jar$", ".aot"),
+        "-Xlog:aot=off",
+        "-Xlog:cds=off",
+        "-jar",
+        JAR);
+  }
+
+  /** Starts a command line in a folder, with the keys of the configuration in its environment. */
+  static Process launch(Path folder, List<String> command) throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .directory(folder.toFile())

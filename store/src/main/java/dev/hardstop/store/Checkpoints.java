@@ -38,7 +38,8 @@ final class Checkpoints {
 
   /**
    * @param completedUpTo the sequence of the checkpoint on disk
-   * @param changed whether there are facts after it
+   * @param bytesSince of the facts after it: lives that end before a checkpoint is due add up, else
+   *     whoever dies often starts ever more slowly
    * @param projectedUpTo up to where facts are no longer needed for the documented tables, durably
    */
   Checkpoints(
@@ -46,12 +47,13 @@ final class Checkpoints {
       LongSupplier projectedUpTo,
       Ticker ticker,
       long completedUpTo,
-      boolean changed) {
+      long bytesSince) {
     this.source = source;
     this.projectedUpTo = projectedUpTo;
     this.ticker = ticker;
     this.completedUpTo = completedUpTo;
-    this.changed = changed;
+    this.bytesSince = bytesSince;
+    this.changed = bytesSince > 0;
     this.lastAtMillis = ticker.millis();
   }
 

@@ -58,6 +58,20 @@ final class FactLog implements AutoCloseable {
     }
   }
 
+  /** Returns how many bytes the facts after {@code sequence} take, about. */
+  long bytesAfter(long sequence) {
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            "SELECT coalesce(sum(length(facts)), 0) FROM commit_groups WHERE last_sequence > ?")) {
+      select.setLong(1, sequence);
+      try (ResultSet row = select.executeQuery()) {
+        return row.next() ? row.getLong(1) : 0;
+      }
+    } catch (SQLException e) {
+      throw Sqlite.fault("read", path, e);
+    }
+  }
+
   /** Returns the newest complete checkpoint, or the empty one. */
   Checkpoint checkpoint() {
     try (PreparedStatement select =

@@ -169,7 +169,11 @@ public final class Store implements AutoCloseable {
               new LogKeeper(ledgerPath),
               told.listener(),
               new Checkpoints(
-                  told.source(), this::prunableUpTo, ticker, completed, last > completed),
+                  told.source(),
+                  this::prunableUpTo,
+                  ticker,
+                  completed,
+                  log.bytesAfter(completed)),
               projector::offer,
               last);
       started.start();

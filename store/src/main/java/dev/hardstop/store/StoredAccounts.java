@@ -11,6 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,6 +27,21 @@ final class StoredAccounts implements AccountSource, AutoCloseable {
 
   private static final int KEPT = 4;
 
+  /** Accounts that one query asks for: each query costs about as much as ten of its rows. */
+  private static final int AT_ONCE = 128;
+
+  private static final String ONE =
+      "SELECT " + AccountRows.COLUMNS + " FROM accounts WHERE rule_id = ? AND account = ?";
+
+  /** The cross join says in which order: each wanted account is looked up by the primary key. */
+  private static final String MANY =
+      "WITH wanted (wanted_rule, wanted_account) AS (VALUES "
+          + String.join(", ", Collections.nCopies(AT_ONCE, "(?, ?)"))
+          + ") SELECT "
+          + AccountRows.COLUMNS
+          + " FROM wanted CROSS JOIN accounts ON rule_id = wanted_rule AND account ="
+          + " wanted_account";
+
   private final Path path;
   private final Deque<Reader> idle = new ArrayDeque<>();
   private boolean closed;
@@ -34,18 +50,14 @@ final class StoredAccounts implements AccountSource, AutoCloseable {
     this.path = path;
   }
 
-  private record Reader(Connection connection, PreparedStatement newest) {}
+  private record Reader(Connection connection, PreparedStatement one) {}
 
   @Override
   public List<AccountImage> load(List<AccountId> ids) {
     try {
       Reader reader = borrow();
       try {
-        List<AccountImage> images = new ArrayList<>(ids.size());
-        for (AccountId id : ids) {
-          addAll(reader.newest(), id, images);
-        }
-        return images;
+        return load(ids, reader);
       } finally {
         giveBack(reader);
       }
@@ -54,10 +66,30 @@ final class StoredAccounts implements AccountSource, AutoCloseable {
     }
   }
 
-  private static void addAll(PreparedStatement select, AccountId id, List<AccountImage> images)
+  private static List<AccountImage> load(List<AccountId> ids, Reader reader) throws SQLException {
+    List<AccountImage> images = new ArrayList<>(ids.size());
+    int from = 0;
+    if (ids.size() >= AT_ONCE) {
+      try (PreparedStatement many = reader.connection().prepareStatement(MANY)) {
+        for (; ids.size() - from >= AT_ONCE; from += AT_ONCE) {
+          addAll(many, ids.subList(from, from + AT_ONCE), images);
+        }
+      }
+    }
+    for (AccountId id : ids.subList(from, ids.size())) {
+      addAll(reader.one(), List.of(id), images);
+    }
+    return images;
+  }
+
+  private static void addAll(
+      PreparedStatement select, List<AccountId> ids, List<AccountImage> images)
       throws SQLException {
-    select.setLong(1, id.ruleId());
-    select.setString(2, id.values());
+    int parameter = 1;
+    for (AccountId id : ids) {
+      select.setLong(parameter++, id.ruleId());
+      select.setString(parameter++, id.values());
+    }
     try (ResultSet row = select.executeQuery()) {
       while (row.next()) {
         images.add(AccountRows.read(row));
@@ -98,20 +130,7 @@ final class StoredAccounts implements AccountSource, AutoCloseable {
     for (Fact.Held held : holds) {
       held.takes().forEach(take -> ids.add(take.account()));
     }
-    try (Connection connection = Sqlite.reader(path);
-        PreparedStatement select =
-            connection.prepareStatement(
-                "SELECT "
-                    + AccountRows.COLUMNS
-                    + " FROM accounts WHERE rule_id = ? AND account = ?")) {
-      List<AccountImage> images = new ArrayList<>();
-      for (AccountId id : ids) {
-        addAll(select, id, images);
-      }
-      return images;
-    } catch (SQLException e) {
-      throw Sqlite.fault("read", path, e);
-    }
+    return load(List.copyOf(ids));
   }
 
   private Reader borrow() throws SQLException {
@@ -121,10 +140,7 @@ final class StoredAccounts implements AccountSource, AutoCloseable {
       }
     }
     Connection connection = Sqlite.reader(path);
-    return new Reader(
-        connection,
-        connection.prepareStatement(
-            "SELECT " + AccountRows.COLUMNS + " FROM accounts WHERE rule_id = ? AND account = ?"));
+    return new Reader(connection, connection.prepareStatement(ONE));
   }
 
   private void giveBack(Reader reader) throws SQLException {

@@ -37,7 +37,7 @@ final class CrashCopyTest {
     FactSink sink = new FactSink();
     int checkpoints = 0;
     try (LedgerFile file = LedgerFile.open(path, Durability.POWER_CUT, Given.START)) {
-      Checkpoints pieces = new Checkpoints(model, () -> model.sequence(), () -> 0, 0, false);
+      Checkpoints pieces = new Checkpoints(model, () -> model.sequence(), () -> 0, 0, 0);
       for (int step = 0; step < 90; step++) {
         if (step % 40 == 10) {
           pieces.hurry();

@@ -7,6 +7,7 @@ import dev.hardstop.engine.ledger.AccountId;
 import dev.hardstop.engine.ledger.AccountImage;
 import dev.hardstop.engine.ledger.Checkpoint;
 import dev.hardstop.engine.ledger.Fact;
+import dev.hardstop.engine.ledger.FactSink;
 import dev.hardstop.engine.ledger.Latch;
 import dev.hardstop.engine.ledger.Recovered;
 import dev.hardstop.engine.money.Unit;
@@ -181,6 +182,43 @@ final class StoreTest {
       store.journal().append(Given.settled(2, 1, 450), false);
       ledger.awaitDurable(2);
     }
+  }
+
+  @Test
+  void findsEachOfManyAccountsThatAreAskedForAtOnce() throws Exception {
+    List<AccountImage> images = new ArrayList<>();
+    for (int i = 0; i < 700; i++) {
+      images.add(image("user-" + i, i, 0, 1, List.of()));
+    }
+    ledger.offer(FakeLedger.at(1, List.of()), images);
+    try (Store store = open()) {
+      store.start(ledger, ledger);
+      store.journal().append(Given.held(1, 500), true);
+    }
+    List<AccountId> wanted = new ArrayList<>();
+    for (int i = 699; i >= 0; i--) {
+      wanted.add(images.get(i).id());
+      wanted.add(new AccountId(1, "budget-1", "nobody-" + i));
+    }
+    try (Store store = open()) {
+      assertThat(store.accounts().load(wanted)).containsExactlyInAnyOrderElementsOf(images);
+    }
+  }
+
+  @Test
+  void livesThatEndBeforeACheckpointIsDueAddUp() throws Exception {
+    Path file = folder.resolve(LedgerFile.NAME);
+    CommitGroup group = CommitGroup.of(new Fact[] {Given.held(1, 500)}, 0, 1, new FactSink());
+    try (LedgerFile written = LedgerFile.open(file, Durability.PROCESS_CRASH, 0);
+        FactLog log = new FactLog(file)) {
+      written.commit(group);
+      assertThat(log.bytesAfter(0)).isEqualTo(group.facts().length);
+      assertThat(log.bytesAfter(1)).isZero();
+    }
+    Checkpoints nearly = new Checkpoints(ledger, () -> 0, () -> 0, 0, Checkpoints.EVERY_BYTES - 1);
+    assertThat(nearly.busy()).isFalse();
+    nearly.committed(1);
+    assertThat(nearly.busy()).isTrue();
   }
 
   @Test
