@@ -1,28 +1,22 @@
 package dev.hardstop.server.gateway;
 
 import dev.hardstop.engine.budget.Attributes;
-import dev.hardstop.engine.budget.Attributes.Attribute;
 import dev.hardstop.engine.ledger.Fact;
 import dev.hardstop.engine.ledger.Latch;
 import dev.hardstop.engine.ledger.Outcome;
 import dev.hardstop.providers.wire.BadRequest;
 import dev.hardstop.providers.wire.Changes;
 import dev.hardstop.providers.wire.HeaderRules;
-import dev.hardstop.providers.wire.Kept;
-import dev.hardstop.providers.wire.Reading;
 import dev.hardstop.providers.wire.Refusal;
 import dev.hardstop.providers.wire.RefusalCode;
 import dev.hardstop.providers.wire.RequestFacts;
 import dev.hardstop.providers.wire.WireRequest;
 import dev.hardstop.server.config.CallRules;
 import dev.hardstop.server.config.State;
-import dev.hardstop.store.IssuedRecord;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -44,35 +38,20 @@ final class Exchange implements Watch.Watched {
   /** Answers that one event loop reads to their end for nobody. */
   static final int MAX_DRAINS = 256;
 
-  /** Bodies above it are read on a worker, so that others need not wait for it. */
-  static final int LARGE_BODY_BYTES = 256 << 10;
-
-  private static final Refusal UNCLEAR =
-      Refusal.of(
-          RefusalCode.STORE_UNAVAILABLE,
-          "It cannot be looked up now whose the kept answer is (expected: a retry)");
-
   private final Loop loop;
   private final Setup setup;
   private final HttpServerRequest request;
   private final HttpServerResponse response;
   private final Forward forward;
-  private final BodyReader reader;
+  private final Intake intake;
   private final ExchangeRepeat repeat;
 
-  private byte[] body = new byte[0];
-  private @Nullable WireRequest understood;
+  private Intake.@Nullable Taken taken;
   private @Nullable Admission admission;
   private @Nullable Settlement settlement;
   private @Nullable Attempt attempt;
   private @Nullable Relay relay;
-  private List<Attribute> attributes = List.of();
-
-  /** Where it may go still. */
-  private final Deque<Target> targets = new ArrayDeque<>();
-
   private boolean isRequestCharged;
-  private long readMicros;
   private long latchesSeen;
   private boolean isClientGone;
   private String abandonedAs = "";
@@ -86,13 +65,7 @@ final class Exchange implements Watch.Watched {
     this.request = request;
     this.response = request.response();
     this.forward = forward;
-    this.reader =
-        new BodyReader(
-            loop,
-            request,
-            forward.key().rules().bodyLimitBytes(),
-            forward.operation().isForm(),
-            came -> step(() -> bodyCame(came)));
+    this.intake = new Intake(this, request, forward);
     this.repeat = new ExchangeRepeat(loop, this, forward, request);
   }
 
@@ -103,14 +76,7 @@ final class Exchange implements Watch.Watched {
     request.exceptionHandler(gone -> clientGone());
     response.exceptionHandler(gone -> clientGone());
     response.closeHandler(closed -> clientGone());
-    if (forward.named().isPresent()) {
-      reader.drop();
-      readMicros = loop.ticker().micros();
-      var known = KeptRequest.of(forward.operation());
-      step(() -> understand(new Reading.Understood(known)));
-    } else {
-      step(reader::start);
-    }
+    step(intake::start);
   }
 
   /**
@@ -146,157 +112,13 @@ final class Exchange implements Watch.Watched {
     }
   }
 
-  private void bodyCame(Step<byte[]> step) {
-    switch (step) {
-      case Step.Stop<byte[]>(var refusal) -> refuse(refusal);
-      case Step.Done<byte[]>(var bytes) -> read(bytes);
-    }
+  /** It is known what is asked for, and where it may go: tries the next of these. */
+  void taken(Intake.Taken known) {
+    taken = known;
+    admit(known, known.targets().removeFirst());
   }
 
-  private void read(byte[] bytes) {
-    body = bytes;
-    readMicros = loop.ticker().micros();
-    if (bytes.length <= LARGE_BODY_BYTES) {
-      understand(reading(bytes));
-      return;
-    }
-    loop.vertx()
-        .executeBlocking(() -> reading(bytes), false)
-        .onSuccess(known -> step(() -> understand(known)))
-        .onFailure(
-            fault -> refuse(Refusal.of(RefusalCode.INVALID_REQUEST, "The body cannot be read")));
-  }
-
-  private Reading reading(byte[] bytes) {
-    return forward
-        .wire()
-        .read(forward.operation(), forward.model(), bytes, forward.key().carriers());
-  }
-
-  private void understand(Reading reading) {
-    if (isOver) {
-      return;
-    }
-    switch (reading) {
-      case Reading.Refused(var problem) -> refuse(problem);
-      case Reading.Understood(var known) -> {
-        understood = known;
-        attribute(known);
-      }
-    }
-  }
-
-  private void attribute(WireRequest known) {
-    RequestFacts facts = known.facts();
-    switch (AttributeReader.read(forward.key(), request.headers(), facts.carried())) {
-      case Step.Stop<List<Attribute>>(var refusal) -> refuse(refusal);
-      case Step.Done<List<Attribute>>(var read) -> {
-        attributes = read;
-        repeat.start(body, () -> claim(known));
-      }
-    }
-  }
-
-  /** What a request names must be its caller's own, before anything else is asked of it. */
-  private void claim(WireRequest known) {
-    Kept kept = known.kept();
-    Optional<BadRequest> problem =
-        Ownership.objection(state(known), forward.key().isShadow(), kept);
-    Optional<String> id = forward.named().map(Forward.Named::id).or(kept::continues);
-    if (problem.isPresent()) {
-      refuse(problem.get());
-    } else if (id.isEmpty()) {
-      route(known);
-    } else {
-      loop.vertx()
-          .executeBlocking(() -> loop.parts().issued().find(id.get()), false)
-          .onSuccess(found -> step(() -> claimed(known, found)))
-          .onFailure(fault -> step(() -> refuse(UNCLEAR)));
-    }
-  }
-
-  private void claimed(WireRequest known, List<IssuedRecord> found) {
-    if (isOver) {
-      return;
-    }
-    String model = known.facts().model();
-    Optional<String> named = forward.provider().or(() -> Router.inFront(setup, model));
-    String owner = Ownership.owner(forward.key(), attributes);
-    Optional<IssuedRecord> own = Ownership.own(found, state(known), owner, named);
-    boolean isPath = forward.named().isPresent();
-    if (own.isEmpty() && state(known) != State.SHARED) {
-      refuse(Kept.unknown(isPath ? "id" : "previous_response_id"));
-      return;
-    }
-    WireRequest whole =
-        isPath
-            ? known
-            : new ContinuedRequest(
-                known,
-                own.map(IssuedRecord::tokens).orElse(OptionalLong.empty()),
-                own.map(IssuedRecord::model).orElse(""));
-    understood = whole;
-    if (own.isPresent()) {
-      routeTo(own.get().provider(), whole);
-    } else {
-      route(whole);
-    }
-  }
-
-  /** Only the provider that keeps an answer knows it, so none stands in for it. */
-  private void routeTo(String provider, WireRequest known) {
-    String model = known.facts().model();
-    String inFront = provider + "/";
-    String bare = model.startsWith(inFront) ? model.substring(inFront.length()) : model;
-    switch (route(Optional.of(provider), bare)) {
-      case Step.Stop<Target>(var refusal) -> refuse(refusal);
-      case Step.Done<Target>(var to) -> {
-        Target cheaper = degraded(to);
-        admit(known, cheaper.provider().name().equals(provider) ? cheaper : to);
-      }
-    }
-  }
-
-  private void route(WireRequest known) {
-    RequestFacts facts = known.facts();
-    switch (route(forward.provider(), facts.model())) {
-      case Step.Stop<Target>(var refusal) -> refuse(refusal);
-      case Step.Done<Target>(var to) -> {
-        targets.addAll(Sharing.order(setup, forward, facts, degraded(to), loop.random()));
-        admit(known, targets.removeFirst());
-      }
-    }
-  }
-
-  private Step<Target> route(Optional<String> provider, String model) {
-    return Router.route(
-        setup, forward.key(), provider, model, forward.spoken().api(), forward.operation());
-  }
-
-  private State state(WireRequest known) {
-    return forward.key().rules(known.facts().model()).state();
-  }
-
-  /**
-   * Lets a cheaper model serve, where a budget of this call has come to that. What the key may not
-   * reach, or has no price, does not serve; then the call stays as it is.
-   */
-  private Target degraded(Target asked) {
-    if (!setup.mayDegrade() || forward.key().isShadow() || asked.model().isEmpty()) {
-      return asked;
-    }
-    return Degrading.replacement(
-            setup.configuration(), loop.ledger(), derived(asked), asked.model())
-        .map(model -> route(Optional.empty(), model))
-        .map(step -> step instanceof Step.Done<Target>(var to) ? to : asked)
-        .orElse(asked);
-  }
-
-  private Attributes derived(Target to) {
-    return AttributeReader.derived(attributes, forward.key(), forward.operation().label(), to);
-  }
-
-  private void admit(WireRequest known, Target to) {
+  private void admit(Intake.Taken known, Target to) {
     if (to.provider().forwardsCallersCredential() && !bringsOwnCredential()) {
       refuse(
           Refusal.of(
@@ -313,8 +135,12 @@ final class Exchange implements Watch.Watched {
     }
     Target noted = problem.map(each -> to.objectedTo(each.code())).orElse(to);
     int requests = isRequestCharged ? 0 : 1;
+    Attributes attributes =
+        AttributeReader.derived(
+            known.attributes(), forward.key(), forward.operation().label(), to);
     admission =
-        new Admission(loop, this, forward, known, noted, derived(to), requests, body.length);
+        new Admission(
+            loop, this, forward, known.request(), noted, attributes, requests, known.body().length);
     admission.start();
   }
 
@@ -339,15 +165,16 @@ final class Exchange implements Watch.Watched {
   /** The hold is durable: sends, unless the client has gone meanwhile. */
   void granted(Fact.Held held, Target target) {
     loop.metrics().held(held.amounts().nanoUsd());
-    loop.metrics().decided(loop.ticker().micros() - readMicros);
+    loop.metrics().decided(loop.ticker().micros() - intake.readMicros());
     if (isOver) {
       settlement(held, target, RequestFacts.DEFAULT_TIER).release("client gone before sending");
       return;
     }
-    WireRequest known = Objects.requireNonNull(understood);
-    settlement = settlement(held, target, known.facts().tier());
+    Intake.Taken known = Objects.requireNonNull(taken);
+    WireRequest asked = known.request();
+    settlement = settlement(held, target, asked.facts().tier());
     Changes changes = changes(held, known, target);
-    byte[] sent = known.rewrite(changes, target.provider().profile()).applyTo(body);
+    byte[] sent = asked.rewrite(changes, target.provider().profile()).applyTo(known.body());
     var head =
         UpstreamRequest.of(
             forward,
@@ -364,13 +191,13 @@ final class Exchange implements Watch.Watched {
     return new Settlement(loop.ledger(), loop.metrics(), held, target, tier);
   }
 
-  private Changes changes(Fact.Held held, WireRequest known, Target target) {
-    boolean isSet = setsCap(held, known.facts());
+  private Changes changes(Fact.Held held, Intake.Taken known, Target target) {
+    boolean isSet = setsCap(held, known.request().facts());
     return new Changes(
         target.sentAs(),
         isSet ? OptionalLong.of(held.outputCap()) : OptionalLong.empty(),
         !forward.key().isShadow(),
-        state(known) != State.REFUSE);
+        known.state() != State.REFUSE);
   }
 
   /** Returns whether the output cap is ours: the caller stated none, or a larger one. */
@@ -417,8 +244,8 @@ final class Exchange implements Watch.Watched {
   void answered(HttpClientResponse answer) {
     Settlement hold = Objects.requireNonNull(settlement);
     Attempt live = Objects.requireNonNull(attempt);
-    WireRequest known = Objects.requireNonNull(understood);
-    RequestFacts facts = known.facts();
+    Intake.Taken known = Objects.requireNonNull(taken);
+    RequestFacts facts = known.request().facts();
     int status = answer.statusCode();
     if (isPassing(status) && hold.target().provider().isFree(status) && mayGoElsewhere()) {
       hold.chargeRequest("provider answered " + status);
@@ -429,7 +256,7 @@ final class Exchange implements Watch.Watched {
       return;
     }
     Optional<Issuance> issuance =
-        Issuance.of(loop.ledger(), forward.key(), attributes, known, hold);
+        Issuance.of(loop.ledger(), forward.key(), known.attributes(), known.request(), hold);
     dropBody();
     relay = Relay.start(new Relay.Parts(this, forward, facts, hold, live, answer, issuance));
   }
@@ -440,7 +267,8 @@ final class Exchange implements Watch.Watched {
   }
 
   private boolean mayGoElsewhere() {
-    return !targets.isEmpty() && !isClientGone && !isOver;
+    boolean hasTarget = taken != null && !taken.targets().isEmpty();
+    return hasTarget && !isClientGone && !isOver;
   }
 
   /** The hold of the attempt that failed has ended; the next one needs its own. */
@@ -448,15 +276,13 @@ final class Exchange implements Watch.Watched {
     loop.metrics().failedOver();
     attempt = null;
     settlement = null;
-    admit(Objects.requireNonNull(understood), targets.removeFirst());
+    taken(Objects.requireNonNull(taken));
   }
 
-  /** An answer may take half an hour; the question need not stay in memory for it. */
   private void dropBody() {
-    body = new byte[0];
-    understood = null;
+    taken = null;
     admission = null;
-    reader.drop();
+    intake.drop();
   }
 
   /** The connection was lost after the request was sent, before an answer. */
@@ -572,7 +398,7 @@ final class Exchange implements Watch.Watched {
     return repeat;
   }
 
-  private void refuse(BadRequest problem) {
+  void refuse(BadRequest problem) {
     refuse(Refusal.of(problem, forward.id()));
   }
 
@@ -588,7 +414,7 @@ final class Exchange implements Watch.Watched {
   /** Refuses before or without the ledger's word; what never held is recorded here. */
   void refuse(Refusal refusal) {
     if (!isOver && settlement == null) {
-      Unasked.record(loop.ledger(), forward, Optional.ofNullable(understood), refusal.code());
+      Unasked.record(loop.ledger(), forward, intake.understood(), refusal.code());
     }
     answer(refusal);
   }
@@ -636,7 +462,7 @@ final class Exchange implements Watch.Watched {
 
   @Override
   public void look(long nowMillis) {
-    step(() -> reader.look(nowMillis));
+    step(() -> intake.look(nowMillis));
     step(this::heedLatches);
   }
 }

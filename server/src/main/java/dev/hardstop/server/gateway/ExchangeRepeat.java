@@ -47,7 +47,7 @@ final class ExchangeRepeat implements Repeat.Host {
               RefusalCode.INVALID_REQUEST,
               "Idempotency-Key: not one key (expected: one, of 1 to %d characters)"
                   .formatted(Marking.MAX_KEY_LENGTH)));
-    } else if (body.length <= Exchange.LARGE_BODY_BYTES) {
+    } else if (body.length <= Intake.LARGE_BODY_BYTES) {
       repeat.claim(mark(key, body), next);
     } else {
       loop.vertx()
