@@ -6,8 +6,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * A caller's key for repeats, as it goes up to an account that many share: two tenants who choose
- * the same one must not be given each other's answers by a provider that keeps them.
+ * A caller's key for repeats, as it goes up to an account that many share: two keys that choose the
+ * same one must not be given each other's answers by a provider that keeps them.
  */
 final class IdempotencyKey {
   static final String HEADER = "idempotency-key";

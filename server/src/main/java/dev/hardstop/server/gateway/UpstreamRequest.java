@@ -41,7 +41,7 @@ final class UpstreamRequest {
       value.ifPresent(passed -> headers.add(name, passed));
     }
     if (!provider.forwardsCallersCredential() && headers.contains(IdempotencyKey.HEADER)) {
-      String owner = forward.key().settings().namespace();
+      String owner = forward.key().id();
       String chosen = headers.get(IdempotencyKey.HEADER);
       headers.set(IdempotencyKey.HEADER, IdempotencyKey.of(owner, chosen));
     }

@@ -46,8 +46,8 @@ final class ForwardHeadersTest {
     try (Rig rig = new Rig(folder, keys + Rig.BUDGET)) {
       String first = sentKey(rig, "hs_a", "again");
 
-      assertThat(sentKey(rig, "hs_a", "again")).isEqualTo(first).doesNotContain("again");
-      assertThat(sentKey(rig, "hs_b", "again")).isEqualTo(first);
+      assertThat(first).doesNotContain("again");
+      assertThat(sentKey(rig, "hs_b", "again")).isNotEqualTo(first);
       assertThat(sentKey(rig, "hs_a", "another")).isNotEqualTo(first);
       assertThat(sentKey(rig, "hs_c", "again")).isNotEqualTo(first);
     }
