@@ -41,8 +41,7 @@ public final class RestartStore {
   private final Semaphore undecided = new Semaphore(IN_FLIGHT);
 
   private RestartStore(Configuration configuration, Path data) {
-    store =
-        Store.open(data, Durability.PROCESS_CRASH, WallClock.system(), Ticker.system());
+    store = Store.open(data, Durability.PROCESS_CRASH, WallClock.system(), Ticker.system());
     ledger =
         Ledger.recover(
             store.recovered(),
@@ -69,8 +68,9 @@ public final class RestartStore {
     }
     RestartStore made = new RestartStore(configuration, Path.of(args[1]));
     made.calls(Integer.parseInt(args[2]), true);
-    made.store.projection().awaitWatermark(
-        made.ledger.sizes().lastSequence(), Duration.ofMinutes(10));
+    made.store
+        .projection()
+        .awaitWatermark(made.ledger.sizes().lastSequence(), Duration.ofMinutes(10));
     made.calls(Integer.parseInt(args[3]), false);
     System.out.printf(
         "%d accounts, %d open holds, %d facts%n",
@@ -85,7 +85,8 @@ public final class RestartStore {
       undecided.acquire();
       Attributes attributes = Attributes.bound(Map.of("user", "user-" + user));
       Call call =
-          new Call((whole ? "whole-" : "open-") + user, Call.Kind.GATEWAY, attributes, "2026", "{}");
+          new Call(
+              (whole ? "whole-" : "open-") + user, Call.Kind.GATEWAY, attributes, "2026", "{}");
       ledger.ask(Ask.fixed(call, AMOUNTS, 1_800_000), 0, 0, new Caller(whole));
     }
     undecided.acquire(IN_FLIGHT);

@@ -171,14 +171,13 @@ final class KillLoad {
       return;
     }
     String body =
-        how.equals("settle")
-            ? "{\"amounts\":{\"USD\":\"%s\"}}".formatted(Usd.format(spent))
-            : "{}";
+        how.equals("settle") ? "{\"amounts\":{\"USD\":\"%s\"}}".formatted(Usd.format(spent)) : "{}";
     sent.incrementAndGet();
     HttpResponse<String> answer = post(serve, "/" + one.id() + "/" + how, body);
     flowing.countDown();
     if (answer.statusCode() == 200) {
-      reserved.replace(one.id(), asked, new Reserved(one.id(), one.heldNanoUsd(), how, spent, true));
+      reserved.replace(
+          one.id(), asked, new Reserved(one.id(), one.heldNanoUsd(), how, spent, true));
       if (how.equals("settle")
           && !json(answer).path("charged").path("USD").asString().equals(Usd.format(spent))) {
         wrongRepeats.incrementAndGet();
@@ -196,8 +195,7 @@ final class KillLoad {
   private static HttpResponse<String> post(ServeProcess serve, String path, String body)
       throws IOException, InterruptedException {
     return serve.send(
-        HttpRequest.newBuilder(
-                URI.create(serve.gatewayUrl + "/hardstop/v1/reservations" + path))
+        HttpRequest.newBuilder(URI.create(serve.gatewayUrl + "/hardstop/v1/reservations" + path))
             .timeout(Duration.ofSeconds(60))
             .header("authorization", "Bearer " + ServeProcess.KEY)
             .header("content-type", "application/json")

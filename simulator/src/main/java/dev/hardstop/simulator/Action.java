@@ -1,8 +1,8 @@
 package dev.hardstop.simulator;
 
 /**
- * One step of a simulation, with all that it needs, so that a trace of actions replays by itself. An
- * action about a call that is not there, or not in a state for it, does nothing: a trace stays
+ * One step of a simulation, with all that it needs, so that a trace of actions replays by itself.
+ * An action about a call that is not there, or not in a state for it, does nothing: a trace stays
  * meaningful when actions are taken out of it.
  */
 sealed interface Action {
@@ -40,8 +40,8 @@ sealed interface Action {
   record Send(int call) implements Action {}
 
   /**
-   * The provider told the usage: a share of the hold, in thousandths; more than 1,000 is a lie about
-   * the bound that it was sent. Also sent again for calls that have ended.
+   * The provider told the usage: a share of the hold, in thousandths; more than 1,000 is a lie
+   * about the bound that it was sent. Also sent again for calls that have ended.
    */
   record Settle(int call, int permille) implements Action {}
 

@@ -36,7 +36,8 @@ final class AskReply implements Reply {
     tell();
     if (held.sequence() > scene.acknowledged) {
       throw new BrokenPromise(
-          Promise.NOTHING_LOST, call + " is granted by fact " + held.sequence() + " (expected: on disk)");
+          Promise.NOTHING_LOST,
+          call + " is granted by fact " + held.sequence() + " (expected: on disk)");
     }
     unlessEqual(Promise.ONCE, call, "is granted hold", held.sequence(), call.holdId);
     if (call.state == ModelCall.State.HELD) {
@@ -147,8 +148,7 @@ final class AskReply implements Reply {
   @Override
   public void waiting(Waiter waiter, long untilMillis) {
     Prediction expected = call.predicted == null ? scene.predictor.of(call, false) : call.predicted;
-    unlessEqual(
-        Promise.NO_FALSE_REFUSAL, call, "waits since", "budget_contended", expected.code());
+    unlessEqual(Promise.NO_FALSE_REFUSAL, call, "waits since", "budget_contended", expected.code());
     long until = scene.model.now() + call.asked.waitMillis();
     for (Standing at : expected.blocking()) {
       until = Math.min(until, at.window().end());

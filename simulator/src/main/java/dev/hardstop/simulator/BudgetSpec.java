@@ -125,7 +125,8 @@ record BudgetSpec(
         new LimitTable(
             unit,
             rows.stream()
-                .map(row -> new LimitTable.Row(row.attribute(), new Glob(row.value()), row.amount()))
+                .map(
+                    row -> new LimitTable.Row(row.attribute(), new Glob(row.value()), row.amount()))
                 .toList(),
             Optional.of(otherwise)),
         window.forEngine(),

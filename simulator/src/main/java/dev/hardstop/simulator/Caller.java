@@ -99,8 +99,7 @@ final class Caller {
         touched.add(
             new Touched(rule, values(spec.per()), chose(spec.per()), amount, spec.limit(amount)));
       } else {
-        lacksAttribute |=
-            spec.matches(attributes) && spec.perMissing() == Budget.PerMissing.REFUSE;
+        lacksAttribute |= spec.matches(attributes) && spec.perMissing() == Budget.PerMissing.REFUSE;
       }
     }
   }

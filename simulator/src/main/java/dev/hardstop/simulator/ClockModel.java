@@ -1,8 +1,9 @@
 package dev.hardstop.simulator;
 
 /**
- * Ledger time as {@code docs/concepts/time.md} tells it: never back, not swept along, believed again
- * after five minutes of agreement or at an operator's word, drift followed at most a minute in ten.
+ * Ledger time as {@code docs/concepts/time.md} tells it: never back, not swept along, believed
+ * again after five minutes of agreement or at an operator's word, drift followed at most a minute
+ * in ten.
  */
 final class ClockModel {
   private static final long MINUTE = 60_000;

@@ -28,7 +28,11 @@ final class Comparison {
     unlessEqual(
         Promise.NOTHING_LOST, "open holds", "is", sizes.openHolds(), scene.model.open().size());
     unlessEqual(
-        Promise.NOTHING_LOST, "the last fact", "is", sizes.lastSequence(), scene.model.lastSequence());
+        Promise.NOTHING_LOST,
+        "the last fact",
+        "is",
+        sizes.lastSequence(),
+        scene.model.lastSequence());
     unlessEqual(Promise.STOPPED, "latches", "is", sizes.latches(), scene.model.latches().size());
     // One whose refusal waits for its warning, or whose accounts are loaded, waits no more.
     if (scene.loads.isEmpty() && scene.unacknowledged.isEmpty()) {

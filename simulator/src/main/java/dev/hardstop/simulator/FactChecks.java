@@ -103,8 +103,7 @@ final class FactChecks {
   }
 
   private void checkTakes(ModelCall call, Fact.Held held, Prediction expected) {
-    unlessEqual(
-        Promise.NO_FALSE_REFUSAL, call, "output cap", held.outputCap(), expected.cap());
+    unlessEqual(Promise.NO_FALSE_REFUSAL, call, "output cap", held.outputCap(), expected.cap());
     long[] quantities =
         Predictor.uncountable(call, expected.cap())
             ? new long[Unit.count()]
@@ -112,14 +111,16 @@ final class FactChecks {
     unlessEqual(Promise.NEVER_FREE, call, "holds", held.amounts(), Amounts.of(quantities));
     unlessEqual(
         Promise.NOTHING_LOST,
-        call, "lapses",
+        call,
+        "lapses",
         held.lapsesAtMillis(),
         model.now() + call.asked.lapseMillis());
     unlessEqual(
         Promise.EXPLAINED, call, "would be refused", held.wouldRefuse(), expected.wouldRefuse());
     unlessEqual(
         Promise.ALL_OR_NOTHING,
-        call, "number of accounts",
+        call,
+        "number of accounts",
         held.takes().size(),
         expected.standings().size());
     for (int i = 0; i < held.takes().size(); i++) {
@@ -129,7 +130,8 @@ final class FactChecks {
       }
       unlessEqual(
           Promise.EXPLAINED,
-          call, "takes",
+          call,
+          "takes",
           take,
           take(call, expected.standings().get(i), quantities));
     }
@@ -257,9 +259,7 @@ final class FactChecks {
   private void expectRungs(ModelCall call, long[] charge) {
     for (ModelCall.Part part : call.parts) {
       expectRungs(
-          part.account,
-          part.account.settledAt(model.now()),
-          charge[part.account.unit.code()]);
+          part.account, part.account.settledAt(model.now()), charge[part.account.unit.code()]);
     }
   }
 
@@ -306,8 +306,7 @@ final class FactChecks {
       }
       scene.tally.count("warning by refusal");
     } else if (!again) {
-      var expected =
-          new Scene.ExpectedRung(account, fact.basisPoints(), fact.settled());
+      var expected = new Scene.ExpectedRung(account, fact.basisPoints(), fact.settled());
       if (!scene.rungs.remove(expected)) {
         throw new BrokenPromise(
             Promise.RUNGS, account + " reaches " + fact + " (expected: " + scene.rungs + ")");
@@ -416,7 +415,8 @@ final class FactChecks {
             : lost.getClass() == fact.getClass() && said(lost).equals(said(fact));
     if (!follows) {
       throw new BrokenPromise(
-          Promise.NOTHING_LOST, "after a failed commit " + fact + " (expected: " + lost + " again)");
+          Promise.NOTHING_LOST,
+          "after a failed commit " + fact + " (expected: " + lost + " again)");
     }
   }
 
@@ -430,11 +430,7 @@ final class FactChecks {
       case Fact.LatchSet it -> Optional.of(it.latch());
       case Fact.Issued it -> Optional.of(it.id());
       case Fact.RulesAdopted it -> Optional.of(it.rules());
-      case Fact.EpochStarted _,
-          Fact.Held _,
-          Fact.Adjusted _,
-          Fact.Refused _,
-          Fact.LatchCleared _ ->
+      case Fact.EpochStarted _, Fact.Held _, Fact.Adjusted _, Fact.Refused _, Fact.LatchCleared _ ->
           Optional.empty();
     };
   }

@@ -65,7 +65,8 @@ final class Generator {
       case 4 -> new Action.Release(call);
       case 5, 6 -> new Action.Tighten(call, random.nextInt(1_100));
       case 7 -> new Action.Extend(call, random.nextLong(HOUR));
-      case 8 -> new Action.Settle(call, random.nextInt(1_001, random.nextInt(5) > 0 ? 1_100 : 4_000));
+      case 8 ->
+          new Action.Settle(call, random.nextInt(1_001, random.nextInt(5) > 0 ? 1_100 : 4_000));
       case 9 -> new Action.Settle(call, random.nextBoolean() ? 1_000 : 0);
       default -> new Action.Settle(call, random.nextInt(1_001));
     };
@@ -92,8 +93,7 @@ final class Generator {
               one(Action.Point.values()), true, random.nextInt(4), random.nextBoolean());
       case 2 -> new Action.Shutdown(random.nextBoolean());
       case 3, 4, 5 -> new Action.JumpWall(-random.nextLong(random.nextInt(4) == 0 ? DAY : HOUR));
-      case 6, 7, 8 ->
-          new Action.JumpWall(random.nextLong(random.nextInt(4) == 0 ? 3 * DAY : HOUR));
+      case 6, 7, 8 -> new Action.JumpWall(random.nextLong(random.nextInt(4) == 0 ? 3 * DAY : HOUR));
       case 9, 10 -> new Action.FollowWall();
       case 11, 12, 13, 14, 15 ->
           new Action.SetLatch(random.nextInt(6), one(Action.Latching.values()), caller());

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the ledger should know, in plain maps: every call, every account's sums, latches and rungs.
  *
- * <p>Each change is noted with how to take it back, because a crash takes back what was not on disk.
+ * <p>Each change is noted with how to take it back, because a crash takes back what was not on
+ * disk.
  */
 final class Model {
   private final Map<String, Map<String, ModelAccount>> accounts = new HashMap<>();
@@ -150,8 +151,7 @@ final class Model {
     call.holdId = sequence;
     call.heldAt = now;
     call.lapsesAt = lapsesAt;
-    call.amounts =
-        Predictor.uncountable(call, cap) ? new long[Unit.count()] : call.quantities(cap);
+    call.amounts = Predictor.uncountable(call, cap) ? new long[Unit.count()] : call.quantities(cap);
     call.charge = new long[0];
     List<Runnable> undo = new ArrayList<>();
     for (Standing at : standings) {
@@ -409,8 +409,7 @@ final class Model {
         rule.spec().window() instanceof WindowSpec.Run run
             ? Runs.newest(calls, run.idleMillis(), adoptedAt)
             : Stretches.at(rule.spec().window(), adoptedAt);
-    List<ModelCall> counted =
-        calls.stream().filter(call -> window.contains(call.heldAt)).toList();
+    List<ModelCall> counted = calls.stream().filter(call -> window.contains(call.heldAt)).toList();
     if (counted.isEmpty()) {
       return;
     }

@@ -22,8 +22,10 @@ final class ModelAccount {
   int open;
   int reached;
   boolean killed;
+
   /** The fact with which its first rung was reached. */
   long warnedBy = Long.MAX_VALUE;
+
   long lastEnd;
 
   ModelAccount(
@@ -46,7 +48,8 @@ final class ModelAccount {
       return settled;
     }
     long sum = 0;
-    for (long each : buckets.tailMap(now / bucketMillis - WindowSpec.Rolling.BUCKETS, false).values()) {
+    for (long each :
+        buckets.tailMap(now / bucketMillis - WindowSpec.Rolling.BUCKETS, false).values()) {
       sum += each;
     }
     return sum;
@@ -63,7 +66,8 @@ final class ModelAccount {
   long fallsTo(long most, long now) {
     long sum = settledAt(now);
     long at = now;
-    for (var each : buckets.tailMap(now / bucketMillis - WindowSpec.Rolling.BUCKETS, false).entrySet()) {
+    for (var each :
+        buckets.tailMap(now / bucketMillis - WindowSpec.Rolling.BUCKETS, false).entrySet()) {
       if (sum <= most) {
         break;
       }

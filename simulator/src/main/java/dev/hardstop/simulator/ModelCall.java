@@ -56,8 +56,10 @@ final class ModelCall {
 
   State state = State.ASKED;
   boolean told;
+
   /** It may have waited as long as it may: its cap may be fitted to what is free. */
   boolean late;
+
   long holdId;
   long heldAt;
   long endedAt;
@@ -67,10 +69,13 @@ final class ModelCall {
   List<Take> takes = List.of();
   @Nullable Waiter waiter;
   long waitsUntil;
+
   /** Where the windows of its accounts began when it began to wait. */
   List<Long> parkedIn = List.of();
+
   /** What it is expected to be told, where that was decided before. */
   @Nullable Prediction predicted;
+
   /** How it ends once the store is back. */
   @Nullable End deferred;
 

@@ -10,8 +10,7 @@ import java.util.Map;
  * @param match attributes that a call must all have
  * @param rule the account's rule where it is on one account; empty where it is on any
  */
-record ModelLatch(
-    String id, String code, Map<String, String> match, String rule, String values) {
+record ModelLatch(String id, String code, Map<String, String> match, String rule, String values) {
 
   boolean refuses(Caller caller, List<Standing> standings) {
     for (Map.Entry<String, String> each : match.entrySet()) {

@@ -35,10 +35,7 @@ final class OpenedCounts {
     return switch (at.rule().spec().window()) {
       case WindowSpec.Rolling rolling -> now / rolling.millis();
       case WindowSpec.Run run -> now / run.idleMillis();
-      case WindowSpec.Calendar _,
-          WindowSpec.Every _,
-          WindowSpec.Lifetime _,
-          WindowSpec.Call _ ->
+      case WindowSpec.Calendar _, WindowSpec.Every _, WindowSpec.Lifetime _, WindowSpec.Call _ ->
           at.window().start();
     };
   }

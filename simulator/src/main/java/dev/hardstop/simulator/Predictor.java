@@ -39,9 +39,7 @@ final class Predictor {
         barred.isEmpty()
             ? refusal(call, standings, standings.stream().filter(Standing::enforced).toList())
             : Prediction.refused(barred, standings);
-    return call.isShadow()
-        ? grant(call, standings, call.asked.wanted(), refusal.code())
-        : refusal;
+    return call.isShadow() ? grant(call, standings, call.asked.wanted(), refusal.code()) : refusal;
   }
 
   private Prediction grant(ModelCall call, List<Standing> standings, long cap, String refusal) {
@@ -151,7 +149,8 @@ final class Predictor {
         if (!call.asked.mayFit()) {
           return -1;
         }
-        long share = at.left() <= 0 ? at.left() : BudgetSpec.fraction(at.left(), call.asked.share());
+        long share =
+            at.left() <= 0 ? at.left() : BudgetSpec.fraction(at.left(), call.asked.share());
         cap = Math.min(cap, Math.max(call.asked.smallest(), largest(call, at, share)));
         if (quantity(call, at, cap) > at.left()) {
           return -1;

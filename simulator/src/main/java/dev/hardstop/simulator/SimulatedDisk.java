@@ -76,8 +76,8 @@ final class SimulatedDisk implements AccountSource {
 
   /**
    * Takes a part of the queue, with a piece of a checkpoint if {@code images} is more than 0. A
-   * piece is asked for before the facts are taken, and then all are: every fact that an image counts
-   * is committed with it or before it.
+   * piece is asked for before the facts are taken, and then all are: every fact that an image
+   * counts is committed with it or before it.
    */
   Transaction begin(int permille, int images, CheckpointSource source) {
     List<AccountImage> piece = List.of();

@@ -15,7 +15,6 @@ import dev.hardstop.engine.ledger.Recovered;
 import dev.hardstop.engine.money.Amounts;
 import dev.hardstop.engine.time.LedgerClock;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -198,8 +197,7 @@ final class Simulation {
     scene.chargedAtStart.clear();
     for (ModelCall call : scene.ends.keySet()) {
       for (ModelCall.Part part : call.parts) {
-        scene.chargedAtStart.merge(
-            part.account, call.amounts[part.account.unit.code()], Long::sum);
+        scene.chargedAtStart.merge(part.account, call.amounts[part.account.unit.code()], Long::sum);
       }
     }
   }
@@ -244,8 +242,7 @@ final class Simulation {
     model.setSuspended(false);
     model.forget();
     for (ModelCall call : scene.calls.values()) {
-      boolean isOver =
-          call.state == ModelCall.State.ENDED || call.state == ModelCall.State.REFUSED;
+      boolean isOver = call.state == ModelCall.State.ENDED || call.state == ModelCall.State.REFUSED;
       if (call.isOpen()) {
         call.state = ModelCall.State.GRANTED;
       } else if (!isOver) {
@@ -281,7 +278,8 @@ final class Simulation {
     int charged = scene.ends.size();
     unlessEqual(
         Promise.NOTHING_LOST,
-        "holds charged at the end", "is",
+        "holds charged at the end",
+        "is",
         ledger.chargeOpenHolds("{\"outcome\":\"stopped\"}"),
         charged);
     commitAll();
@@ -325,8 +323,7 @@ final class Simulation {
     }
     scene.disk.acknowledge();
     scene.acknowledged = sequence;
-    while (!scene.unacknowledged.isEmpty()
-        && scene.unacknowledged.peek().sequence() <= sequence) {
+    while (!scene.unacknowledged.isEmpty() && scene.unacknowledged.peek().sequence() <= sequence) {
       scene.unacknowledged.poll();
     }
     model.durableUpTo(sequence);
@@ -462,7 +459,8 @@ final class Simulation {
         scene.predictor.latchOn(call.caller, scene.predictor.standings(call.caller)) != null;
     unlessEqual(
         Promise.STOPPED,
-        call, "is latched before it is sent",
+        call,
+        "is latched before it is sent",
         ledger.latchOn(call.holdId).isPresent(),
         latched);
     if (latched) {
@@ -492,8 +490,7 @@ final class Simulation {
   private void settleAgain(@Nullable ModelCall call) {
     if (call != null && call.state == ModelCall.State.ENDED && !model.suspended()) {
       scene.tally.count("settled again");
-      boolean ended =
-          ledger.settle(call.holdId, Amounts.of(call.amounts), Ending.METERED, "{}");
+      boolean ended = ledger.settle(call.holdId, Amounts.of(call.amounts), Ending.METERED, "{}");
       unlessEqual(Promise.ONCE, call, "ends a second time", ended, false);
     }
   }
@@ -528,8 +525,7 @@ final class Simulation {
     } else if (expected.inFull()) {
       done = ledger.chargeInFull(call.holdId, Ending.UNRECONCILED, "{}");
     } else {
-      done =
-          ledger.settle(call.holdId, Amounts.of(expected.how().charge()), Ending.METERED, "{}");
+      done = ledger.settle(call.holdId, Amounts.of(expected.how().charge()), Ending.METERED, "{}");
     }
     unlessEqual(Promise.ONCE, call, "ends", done, true);
     waiters.after();
@@ -620,11 +616,7 @@ final class Simulation {
     waiters.before();
     ledger.adjust(
         new EndedHold(
-            call.holdId,
-            call.caller.forEngine(),
-            call.heldAt,
-            Amounts.of(call.charge),
-            call.takes),
+            call.holdId, call.caller.forEngine(), call.heldAt, Amounts.of(call.charge), call.takes),
         Amounts.of(charge),
         "simulator",
         REASON,
@@ -768,8 +760,7 @@ final class Simulation {
     }
     reading = Optional.empty();
     List<BudgetSpec> specs = scene.world.configurations().get(read.configuration());
-    scene.adopting =
-        model.hasSlots() ? scene.names.rules(specs, read.next()) : null;
+    scene.adopting = model.hasSlots() ? scene.names.rules(specs, read.next()) : null;
     boolean possible = scene.adopting != null;
     boolean allWait = ledger.sizes().waiters() == scene.waiting.size();
     Ledger.Adoption adoption = ledger.adopt(read.next(), read.openings(), told());
@@ -783,12 +774,12 @@ final class Simulation {
       scene.tally.count("reload again");
     }
     if (adoption == Ledger.Adoption.ADOPTED && !possible) {
-      throw new BrokenPromise(Promise.NOTHING_LOST, "rules come into force without a place on disk");
+      throw new BrokenPromise(
+          Promise.NOTHING_LOST, "rules come into force without a place on disk");
     }
   }
 
   long refusals() {
     return refusals;
   }
-
 }

@@ -21,12 +21,14 @@ public final class Simulator {
         trace.add(action);
         simulation.apply(action);
       }
-      return new Run(seed, tally, steps, simulation.wallMillis() - world.startMillis(), Optional.empty());
+      return new Run(
+          seed, tally, steps, simulation.wallMillis() - world.startMillis(), Optional.empty());
     } catch (BrokenPromise broken) {
       return new Run(seed, tally, trace.size(), 0, Optional.of(new Finding(seed, trace, broken)));
     }
   }
 
   /** What became of one seed. */
-  public record Run(long seed, Tally tally, int steps, long simulatedMillis, Optional<Finding> finding) {}
+  public record Run(
+      long seed, Tally tally, int steps, long simulatedMillis, Optional<Finding> finding) {}
 }

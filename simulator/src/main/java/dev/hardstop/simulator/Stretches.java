@@ -62,8 +62,7 @@ final class Stretches {
     return new Stretch(start, end);
   }
 
-  private static Stretch between(
-      List<LocalDate> starts, WindowSpec.Calendar window, long millis) {
+  private static Stretch between(List<LocalDate> starts, WindowSpec.Calendar window, long millis) {
     long start = Long.MIN_VALUE;
     long end = Long.MAX_VALUE;
     for (LocalDate date : starts) {

@@ -26,7 +26,8 @@ public final class Tally {
 
   /** Adds what another run has counted. */
   public void add(Tally other) {
-    other.counts.forEach((what, count) -> counts.computeIfAbsent(what, _ -> new long[1])[0] += count[0]);
+    other.counts.forEach(
+        (what, count) -> counts.computeIfAbsent(what, _ -> new long[1])[0] += count[0]);
   }
 
   /** Returns how often {@code what} happened. */

@@ -86,6 +86,7 @@ final class TraceText {
     return Arrays.stream(type.getEnumConstants())
         .filter(each -> each.toString().equals(text))
         .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("'" + text + "' (expected: a " + type + ")"));
+        .orElseThrow(
+            () -> new IllegalArgumentException("'" + text + "' (expected: a " + type + ")"));
   }
 }

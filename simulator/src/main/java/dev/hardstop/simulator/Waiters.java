@@ -38,8 +38,7 @@ final class Waiters {
     List<Standing> standings = scene.predictor.standings(call.caller);
     boolean rolls =
         standings.stream().anyMatch(at -> at.rule().spec().window() instanceof WindowSpec.Rolling);
-    return !rolls
-        && windows(standings).equals(call.parkedIn);
+    return !rolls && windows(standings).equals(call.parkedIn);
   }
 
   static List<Long> windows(List<Standing> standings) {

@@ -90,8 +90,7 @@ final class Worlds {
     for (int i = 0; i <= random.nextInt(3); i++) {
       int at = random.nextInt(budgets.size());
       switch (random.nextInt(6)) {
-        case 0, 1 ->
-            budgets.set(at, budgets.get(at).withAmounts(random.nextInt(30, 220)));
+        case 0, 1 -> budgets.set(at, budgets.get(at).withAmounts(random.nextInt(30, 220)));
         case 2, 3 -> budgets.add(any());
         case 4 -> budgets.set(at, renamed(budgets.get(at)));
         default -> {

@@ -27,8 +27,7 @@ class SimulatorTest {
   void aTraceIsReadAsItIsWritten() {
     List<Action> actions =
         List.of(
-            new Action.Ask(
-                1, 2, -1, Action.Door.GATEWAY, 3, 4, 1, 5, 6, 7, 7, false, 5_000, 8, 9),
+            new Action.Ask(1, 2, -1, Action.Door.GATEWAY, 3, 4, 1, 5, 6, 7, 7, false, 5_000, 8, 9),
             new Action.Crash(Action.Point.TORN, true, 2, false),
             new Action.Tick());
     assertThat(actions.stream().map(TraceText::line).map(TraceText::read)).isEqualTo(actions);

@@ -66,7 +66,8 @@ final class LedgerFile implements AutoCloseable {
    * @throws StoreException if the file cannot be opened, is damaged or of a newer version
    */
   static LedgerFile open(Path path, Durability durability, long nowMillis) {
-    // Before SQLite sees it, which would drop what is damaged. Without a sync for each commit a power
+    // Before SQLite sees it, which would drop what is damaged. Without a sync for each commit a
+    // power
     // cut may leave any gap, and nothing was promised of the last second.
     if (durability == Durability.POWER_CUT) {
       LogCheck.requireWhole(path);

@@ -13,9 +13,9 @@ import java.nio.file.StandardOpenOption;
  * damaged in its midst. SQLite takes both for the former and drops, without a word, all that comes
  * after the first frame that does not match: in the latter case facts that were acknowledged.
  *
- * <p>Where each commit is synced before it is acknowledged, a frame is written only after the commit
- * before it was synced. So a frame that does not match, with a whole commit and the beginning of
- * another after it, was changed after it was written.
+ * <p>Where each commit is synced before it is acknowledged, a frame is written only after the
+ * commit before it was synced. So a frame that does not match, with a whole commit and the
+ * beginning of another after it, was changed after it was written.
  *
  * <p>Source: SQLite's "WAL-mode File Format", the sections on the header, frames and checksums.
  */

@@ -169,11 +169,7 @@ public final class Store implements AutoCloseable {
               new LogKeeper(ledgerPath),
               told.listener(),
               new Checkpoints(
-                  told.source(),
-                  this::prunableUpTo,
-                  ticker,
-                  completed,
-                  log.bytesAfter(completed)),
+                  told.source(), this::prunableUpTo, ticker, completed, log.bytesAfter(completed)),
               projector::offer,
               last);
       started.start();

@@ -79,9 +79,7 @@ final class LogCheckTest {
   }
 
   @ParameterizedTest(name = "byte {0} of frame {1}")
-  @CsvSource({
-    "4000, 3", "0, 3", "8, 3", "17, 5", "4119, 1", "24, 0", "4, 2"
-  })
+  @CsvSource({"4000, 3", "0, 3", "8, 3", "17, 5", "4119, 1", "24, 0", "4, 2"})
   void aBitThatFlippedInItsMidstIsRefusedEveryTimeAndNothingIsChanged(int at, int frame)
       throws IOException {
     flip(32 + (long) frame * FRAME_BYTES + at);
@@ -134,9 +132,7 @@ final class LogCheckTest {
       commit(file, 2 * COMMITS + 1);
       Files.copy(again, path, StandardCopyOption.REPLACE_EXISTING);
       Files.copy(
-          again.resolveSibling(LedgerFile.NAME + "-wal"),
-          log,
-          StandardCopyOption.REPLACE_EXISTING);
+          again.resolveSibling(LedgerFile.NAME + "-wal"), log, StandardCopyOption.REPLACE_EXISTING);
     }
 
     assertThat(recovered()).isEqualTo(2 * COMMITS + 1);

@@ -7,8 +7,8 @@ import java.util.List;
  * A budget's rungs in order. A rung is a fraction of the budget amount with what happens there.
  *
  * <p>{@code stop} sets the hard limit (the whole amount where no rung stops). With no rung below
- * what stops or kills first, a warning at 80 % of that is implied. So the lowest rung never kills: a
- * refusal that warns of it takes no kill for done.
+ * what stops or kills first, a warning at 80 % of that is implied. So the lowest rung never kills:
+ * a refusal that warns of it takes no kill for done.
  */
 public final class Ladder {
   /** Basis points of the whole amount. */
@@ -77,10 +77,7 @@ public final class Ladder {
             .sorted(Comparator.comparingInt(Rung::basisPoints))
             .toList();
     int endsAt =
-        rungs.stream()
-            .filter(Rung::kills)
-            .mapToInt(Rung::basisPoints)
-            .reduce(stopAt, Math::min);
+        rungs.stream().filter(Rung::kills).mapToInt(Rung::basisPoints).reduce(stopAt, Math::min);
     boolean warns = belowStop.stream().anyMatch(rung -> rung.basisPoints() < endsAt);
     return new Ladder(warns ? belowStop : withWarning(belowStop, endsAt), stopAt);
   }

@@ -126,7 +126,8 @@ public final class Openings {
 
   private static Account open(AccountId id, Touch touch, long atMillis) {
     Window window = touch.rule().budget().window();
-    Span span = window instanceof Window.Spanning spanning ? spanning.spanAt(atMillis) : Span.ALWAYS;
+    Span span =
+        window instanceof Window.Spanning spanning ? spanning.spanAt(atMillis) : Span.ALWAYS;
     long bucketMillis = window instanceof Window.Rolling rolling ? rolling.bucketMillis() : 0;
     return new Account(
         id, touch.rule().budget().unit(), span.startsAtMillis(), span.endsAtMillis(), bucketMillis);

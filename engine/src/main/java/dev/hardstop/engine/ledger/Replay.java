@@ -14,7 +14,9 @@ import java.util.Set;
  */
 record Replay(LedgerState state, AccountSource source, boolean complete) {
 
-  /** Facts whose accounts are looked for together: asked for one by one, they take most of a start. */
+  /**
+   * Facts whose accounts are looked for together: asked for one by one, they take most of a start.
+   */
   private static final int FACTS_AT_ONCE = 4_096;
 
   static Replay of(Recovered recovered) {

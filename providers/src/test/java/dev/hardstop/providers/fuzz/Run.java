@@ -2,9 +2,10 @@ package dev.hardstop.providers.fuzz;
 
 import dev.hardstop.providers.wire.Meter;
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 
-/** An answer that went through a meter, and what came out of it. */
-record Run(Meter meter, byte[] out) {
+/** An answer that went through a meter, and what came out of it, a character a byte. */
+record Run(Meter meter, String out) {
 
   static Run of(Meter meter, byte[] answer) {
     return of(meter, answer, (byte) 0);
@@ -23,6 +24,6 @@ record Run(Meter meter, byte[] out) {
       meter.feed(answer, from, to, (bytes, first, end) -> out.write(bytes, first, end - first));
     }
     meter.end((bytes, first, end) -> out.write(bytes, first, end - first));
-    return new Run(meter, out.toByteArray());
+    return new Run(meter, out.toString(StandardCharsets.ISO_8859_1));
   }
 }

@@ -8,7 +8,7 @@ public final class TimeToLive {
   public static final Duration STANDARD = Duration.ofMinutes(10);
 
   private static final Duration LEAST = Duration.ofMillis(1);
-  private static final Duration MOST = Duration.ofHours(48);
+  private static final Duration MOST = Duration.ofDays(2);
 
   private TimeToLive() {}
 

@@ -17,7 +17,6 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Instant;
-import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
@@ -136,8 +135,7 @@ final class Exchange implements Watch.Watched {
     Target noted = problem.map(each -> to.objectedTo(each.code())).orElse(to);
     int requests = isRequestCharged ? 0 : 1;
     Attributes attributes =
-        AttributeReader.derived(
-            known.attributes(), forward.key(), forward.operation().label(), to);
+        AttributeReader.derived(known.attributes(), forward.key(), forward.operation().label(), to);
     admission =
         new Admission(
             loop, this, forward, known.request(), noted, attributes, requests, known.body().length);

@@ -51,6 +51,7 @@ final class Intake {
    * @param state what becomes of state that its answer leaves at the provider
    * @param targets where it may go, in this order; at least one
    */
+  @SuppressWarnings("ArrayRecordComponent") // Handed on once, never compared.
   record Taken(
       byte[] body,
       WireRequest request,
@@ -123,7 +124,9 @@ final class Intake {
         .executeBlocking(() -> reading(bytes), false)
         .onSuccess(known -> exchange.step(() -> understand(known)))
         .onFailure(
-            fault -> exchange.refuse(Refusal.of(RefusalCode.INVALID_REQUEST, "The body cannot be read")));
+            fault ->
+                exchange.refuse(
+                    Refusal.of(RefusalCode.INVALID_REQUEST, "The body cannot be read")));
   }
 
   private Reading reading(byte[] bytes) {
@@ -255,7 +258,6 @@ final class Intake {
   }
 
   private void pass(WireRequest known, List<Target> targets) {
-    exchange.taken(
-        new Taken(body, known, attributes, state(known), new ArrayDeque<>(targets)));
+    exchange.taken(new Taken(body, known, attributes, state(known), new ArrayDeque<>(targets)));
   }
 }
