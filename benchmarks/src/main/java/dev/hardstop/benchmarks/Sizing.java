@@ -83,7 +83,6 @@ public final class Sizing {
     Files.delete(copy.resolve("ledger.db"));
     Files.delete(copy);
     compact();
-    row("verify-store after it", "%.1f s", seconds(this::verify));
   }
 
   private void write() throws Exception {
@@ -150,24 +149,24 @@ public final class Sizing {
     }
   }
 
-  /** Compacts the older half. */
+  /** Compacts the oldest tenth: a long run is to be measured in half an hour. */
   private void compact() throws Exception {
-    long days = (now.get() - START) / 2;
+    long kept = (now.get() - START) / 10 * 9;
     try (Store store = open()) {
       long from = firstSettled();
-      long until = boundary(now.get() - days);
+      long until = boundary(now.get() - kept);
       double seconds =
           seconds(
               () -> {
                 store.keep(
-                    new Keep(Duration.ofMillis(days), Duration.ofMillis(days), Keep.FOREVER));
+                    new Keep(Duration.ofMillis(kept), Duration.ofMillis(kept), Keep.FOREVER));
                 while (firstSettled() < until) {
                   LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
                 }
               });
       long rows = (until - from) / 2;
       row(
-          "older half compacted",
+          "oldest tenth compacted",
           "about %,d calls in %.1f s: %,.0f a second",
           rows,
           seconds,
