@@ -35,7 +35,7 @@ final class ExchangeRepeat implements Repeat.Host {
 
   /** Goes on with {@code next}, unless this is a repeat. */
   void start(byte[] body, Runnable next) {
-    List<String> keys = request.headers().getAll("idempotency-key");
+    List<String> keys = request.headers().getAll(IdempotencyKey.HEADER);
     if (keys.isEmpty() || forward.key().isShadow() || forward.operation().priceApi().isEmpty()) {
       next.run();
       return;
@@ -63,7 +63,7 @@ final class ExchangeRepeat implements Repeat.Host {
   }
 
   private RepeatMark mark(String key, byte[] body) {
-    return Marking.of(forward.key().id(), request.path(), key, body);
+    return Marking.of(forward.key().id(), String.valueOf(request.path()), key, body);
   }
 
   private void claim(RepeatMark mark, Runnable next) {

@@ -82,7 +82,7 @@ record StatedAmounts(Map<Unit, Long> byUnit) {
     boolean areBoth = states(Unit.INPUT_TOKENS) && states(Unit.OUTPUT_TOKENS);
     long sum =
         byUnit.getOrDefault(Unit.INPUT_TOKENS, 0L) + byUnit.getOrDefault(Unit.OUTPUT_TOKENS, 0L);
-    if (states(Unit.TOKENS) && byUnit.get(Unit.TOKENS) < sum) {
+    if (byUnit.getOrDefault(Unit.TOKENS, sum) < sum) {
       throw new IllegalArgumentException(
           "amounts.tokens: less than input-tokens and output-tokens (expected: at least "
               + sum

@@ -40,9 +40,9 @@ final class UpstreamRequest {
               : rules.up(name, header.getValue());
       value.ifPresent(passed -> headers.add(name, passed));
     }
-    if (!provider.forwardsCallersCredential() && headers.contains(IdempotencyKey.HEADER)) {
+    String chosen = headers.get(IdempotencyKey.HEADER);
+    if (chosen != null && !provider.forwardsCallersCredential()) {
       String owner = forward.key().id();
-      String chosen = headers.get(IdempotencyKey.HEADER);
       headers.set(IdempotencyKey.HEADER, IdempotencyKey.of(owner, chosen));
     }
     if (forward.named().isPresent()) {
