@@ -32,7 +32,8 @@ import picocli.CommandLine.Spec;
       PriceCommand.class,
       PricesCommand.class,
       ProviderCommand.class,
-      QuoteCommand.class
+      QuoteCommand.class,
+      SimulateCommand.class
     })
 public final class Main implements Runnable {
   @Spec private CommandSpec spec;

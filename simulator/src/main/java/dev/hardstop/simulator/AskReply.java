@@ -62,6 +62,7 @@ final class AskReply implements Reply {
       check(refusal);
     }
     call.state = ModelCall.State.REFUSED;
+    scene.calls.remove(call.number);
     whenRefused.accept(refusal);
   }
 

@@ -6,6 +6,7 @@ import dev.hardstop.engine.ledger.AccountView;
 import dev.hardstop.engine.ledger.Latch;
 import dev.hardstop.engine.ledger.Ledger;
 import dev.hardstop.engine.ledger.LedgerSizes;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -41,7 +42,7 @@ final class Comparison {
     }
   }
 
-  /** Every account in its newest window, and the model's own sums, added up anew. */
+  /** Every account whose window goes on. */
   void everything(Ledger ledger) {
     if (scene.model.suspended()) {
       return;
@@ -49,16 +50,9 @@ final class Comparison {
     scene.tally.count("full comparison");
     Set<String> latches = ledger.latches().stream().map(Latch::id).collect(Collectors.toSet());
     unlessEqual(Promise.STOPPED, "latches", "is", latches, scene.model.latches().keySet());
-    for (ModelAccount account : scene.model.newestAccounts()) {
-      ModelRule rule = scene.model.rule(account.rule);
-      if (rule != null) {
-        account(ledger, account);
-      }
-    }
-  }
-
-  private void account(Ledger ledger, ModelAccount account) {
-    accounts(ledger, account.example);
+    Set<Caller> examples = new LinkedHashSet<>();
+    scene.model.ongoingAccounts().forEach(account -> examples.add(account.example));
+    examples.forEach(caller -> accounts(ledger, caller));
   }
 
   /** All accounts that a caller touches. */

@@ -203,7 +203,8 @@ final class FactChecks {
       expectRungs(call, charge);
     }
     model.end(call, fact.sequence(), fact.atMillis(), ModelCall.End.charge(fact.ending(), charge));
-    scene.tally.count("ending " + fact.ending());
+    scene.ended(call);
+    scene.tally.count("ending", fact.ending());
   }
 
   private void checkEnd(ModelCall call, Ending ending, Amounts charge) {
@@ -227,6 +228,7 @@ final class FactChecks {
       }
     }
     model.end(call, fact.sequence(), fact.atMillis(), ModelCall.End.release());
+    scene.ended(call);
   }
 
   private void adjusted(Fact.Adjusted fact) {

@@ -38,10 +38,21 @@ public final class Finding {
     return trace;
   }
 
+  /** Returns which promise did not hold. */
+  public Promise promise() {
+    return broken.promise();
+  }
+
+  /** Returns after how many steps it broke. */
+  public int steps() {
+    return trace.size();
+  }
+
   BrokenPromise broken() {
     return broken;
   }
 
+  /** Returns the seed whose world it happened in. */
   public long seed() {
     return seed;
   }

@@ -37,19 +37,19 @@ final class Generator {
       return goOn();
     }
     int what = random.nextInt(1_000);
-    if (what < 430) {
+    if (what < 520) {
       return ask();
     }
-    if (what < 780) {
+    if (what < 820) {
       return inFlight();
     }
-    if (what < 870) {
+    if (what < 895) {
       return commit();
     }
-    if (what < 955) {
+    if (what < 965) {
       return new Action.Advance(passing());
     }
-    return what < 985 ? seldom() : trouble();
+    return what < 986 ? seldom() : trouble();
   }
 
   /** People do not leave a kill switch on for long. */

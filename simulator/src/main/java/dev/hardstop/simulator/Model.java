@@ -65,8 +65,17 @@ final class Model {
     return of == null ? null : of.get(values);
   }
 
-  List<ModelAccount> newestAccounts() {
-    return accounts.values().stream().flatMap(each -> each.values().stream()).toList();
+  /** Returns the accounts of rules in force whose windows are not over. */
+  List<ModelAccount> ongoingAccounts() {
+    List<ModelAccount> ongoing = new ArrayList<>();
+    for (ModelRule rule : rules) {
+      for (ModelAccount account : accounts.getOrDefault(rule.key(), Map.of()).values()) {
+        if (account.end > now) {
+          ongoing.add(account);
+        }
+      }
+    }
+    return ongoing;
   }
 
   Map<String, ModelLatch> latches() {

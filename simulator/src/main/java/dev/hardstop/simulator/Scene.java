@@ -75,10 +75,25 @@ final class Scene {
 
   final RuleNames names = new RuleNames();
 
+  private static final int REMEMBERED = 1_000;
+
+  private final ArrayDeque<Integer> endedCalls = new ArrayDeque<>();
   private final Map<Long, Caller> callers = new HashMap<>();
 
   Caller caller(int number, int run) {
     return callers.computeIfAbsent(number * 1_000L + run, _ -> Caller.of(number, run));
+  }
+
+  /** Calls that ended are remembered for a while: somebody may end them again, or correct them. */
+  void ended(ModelCall call) {
+    endedCalls.add(call.number);
+    if (endedCalls.size() > REMEMBERED) {
+      int oldest = endedCalls.poll();
+      ModelCall old = calls.get(oldest);
+      if (old != null && !old.isOpen()) {
+        calls.remove(oldest);
+      }
+    }
   }
 
   Scene(World world, Tally tally) {

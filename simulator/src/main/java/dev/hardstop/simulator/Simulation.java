@@ -711,9 +711,10 @@ final class Simulation {
     Latch latch =
         new Latch("kill-" + set.number(), kind, match, Optional.empty(), REASON, "simulator");
     expectAsked(new Fact.LatchSet(0, 0, latch));
-    boolean done = scene.asked != null;
+    // One whose refusal waits for its warning has been decided already.
+    boolean allWait = scene.asked != null && ledger.sizes().waiters() == scene.waiting.size();
     ledger.setLatch(latch, told());
-    if (done) {
+    if (allWait) {
       waiters.refuseLatched();
     }
   }

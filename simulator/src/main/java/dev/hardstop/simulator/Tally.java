@@ -8,6 +8,7 @@ import java.util.TreeMap;
 public final class Tally {
   private final Map<String, long[]> counts = new HashMap<>();
   private final Map<Class<?>, long[]> kinds = new HashMap<>();
+  private final Map<Enum<?>, String> names = new HashMap<>();
 
   void count(String what) {
     counts.computeIfAbsent(what, _ -> new long[1])[0]++;
@@ -22,6 +23,12 @@ public final class Tally {
       kinds.put(one.getClass(), count);
     }
     count[0]++;
+  }
+
+  void count(String what, Enum<?> one) {
+    counts
+        .computeIfAbsent(names.computeIfAbsent(one, each -> what + " " + each), _ -> new long[1])[
+        0]++;
   }
 
   /** Adds what another run has counted. */

@@ -74,7 +74,7 @@ final class Waiters {
   /** A kill switch refuses those who wait at once. */
   void refuseLatched() {
     for (ModelCall call : scene.waiting) {
-      if (scene.predictor.of(call, false).latched()) {
+      if (scene.loads.isEmpty() && scene.predictor.of(call, false).latched()) {
         throw new BrokenPromise(Promise.STOPPED, call + " waits though it is latched");
       }
     }
