@@ -115,13 +115,13 @@ final class OpenApiTest {
     Reloading none =
         new Reloading() {
           @Override
-          public Status reload(String by) {
-            return Status.NONE;
+          public Reloading.Status reload(String by) {
+            return Reloading.Status.NONE;
           }
 
           @Override
-          public Status status() {
-            return Status.NONE;
+          public Reloading.Status status() {
+            return Reloading.Status.NONE;
           }
         };
     return new ControlParts(
@@ -132,13 +132,13 @@ final class OpenApiTest {
         none,
         new BackingUp() {
           @Override
-          public Status start(java.nio.file.Path target) {
-            return Status.NONE;
+          public BackingUp.Status start(Path target) {
+            return BackingUp.Status.NONE;
           }
 
           @Override
-          public Status status() {
-            return Status.NONE;
+          public BackingUp.Status status() {
+            return BackingUp.Status.NONE;
           }
         },
         new Feed(),

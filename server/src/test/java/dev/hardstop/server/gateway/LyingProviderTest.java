@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -73,7 +74,7 @@ final class LyingProviderTest {
   }
 
   /** One call that is lied to. */
-  private record Case(SpokenWire wire, Lie lie, boolean streams) {
+  record Case(SpokenWire wire, Lie lie, boolean streams) {
     String provider() {
       return (wire.name() + "-" + lie.name()).toLowerCase(Locale.ROOT).replace('_', '-');
     }
@@ -161,7 +162,7 @@ final class LyingProviderTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("cases")
   void noCallIsFreeAndNoHoldStays(Case each) {
-    CallRecord call = rig.call(answers.get(each));
+    CallRecord call = rig.call(Objects.requireNonNull(answers.get(each)));
 
     assertThat(rig.openHolds()).isZero();
     long charged = call.charge().orElseThrow().nanoUsd();

@@ -108,10 +108,10 @@ final class OwnedStateTest {
             .setHeader("authorization", "Bearer " + secret("acme-1"))
             .POST(HttpRequest.BodyPublishers.ofString(stream))
             .build();
-    var firstByte = new CompletableFuture<Integer>();
-    rig.client
-        .sendAsync(request, HttpResponse.BodyHandlers.ofInputStream())
-        .thenAcceptAsync(answer -> firstByte.completeAsync(() -> firstByteOf(answer)));
+    CompletableFuture<Integer> firstByte =
+        rig.client
+            .sendAsync(request, HttpResponse.BodyHandlers.ofInputStream())
+            .thenApplyAsync(OwnedStateTest::firstByteOf);
     rig.until("the provider was not asked", () -> rig.provider.served().inFlight() > 0);
 
     Path ledger = folder.resolve("data/ledger.db");

@@ -85,7 +85,7 @@ final class RepeatsTest {
     Map<Long, Long> model = new HashMap<>();
     for (int i = 0; i < 20_000; i++) {
       // Few values of the bits that choose the place, so that many keys meet there.
-      long key = random.nextLong(5_000) << random.nextInt(2) * 20;
+      long key = random.nextLong(5_000) << (random.nextInt(2) * 20);
       if (random.nextBoolean()) {
         long hold = 1 + random.nextLong(1_000_000);
         table.put(key, key, hold);
