@@ -57,6 +57,7 @@ final class Scene {
 
   List<ModelAccount> adjusting = List.of();
   @Nullable ModelCall asking;
+
   /** Whose accounts are looked at when the clock is. */
   @Nullable ModelCall watching;
 

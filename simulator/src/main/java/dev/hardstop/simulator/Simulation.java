@@ -177,8 +177,8 @@ final class Simulation {
   }
 
   /**
-   * The clock is looked at in each critical section before anything is decided: what is seen then is
-   * what another thread would see that came in between two of them.
+   * The clock is looked at in each critical section before anything is decided: what is seen then
+   * is what another thread would see that came in between two of them.
    */
   private long wallAsSeen() {
     ModelCall call = scene.watching;
