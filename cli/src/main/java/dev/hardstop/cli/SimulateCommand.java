@@ -28,7 +28,6 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class SimulateCommand implements Callable<Integer> {
   private static final long DAY_MILLIS = 24L * 3_600_000;
-  private static final int THREAD_ROUNDS = 2_000;
   private static final int REPORT_EVERY = 10;
 
   @Spec private CommandSpec spec;
@@ -84,7 +83,7 @@ final class SimulateCommand implements Callable<Integer> {
     if (trace != null) {
       return report(Simulator.replay(seed, Files.readAllLines(trace)), out);
     }
-    Optional<String> threads = Threads.check(THREAD_ROUNDS);
+    Optional<String> threads = Threads.check();
     if (threads.isPresent()) {
       out.println(threads.get());
       return 1;

@@ -85,6 +85,8 @@ final class Caller {
     return lacksAttribute;
   }
 
+  // Each adoption makes a list of its own, so that the same one has the same rules.
+  @SuppressWarnings("ReferenceEquality")
   private void learn(List<ModelRule> inForce) {
     if (rules == inForce) {
       return;

@@ -38,7 +38,29 @@ final class ModelCall {
   }
 
   /** How a hold is about to end: what the next fact must say. */
-  record End(Ending ending, long[] charge, boolean released) {
+  static final class End {
+    private final Ending ending;
+    private final long[] charge;
+    private final boolean released;
+
+    private End(Ending ending, long[] charge, boolean released) {
+      this.ending = ending;
+      this.charge = charge;
+      this.released = released;
+    }
+
+    Ending ending() {
+      return ending;
+    }
+
+    long[] charge() {
+      return charge;
+    }
+
+    boolean released() {
+      return released;
+    }
+
     static End release() {
       return new End(Ending.METERED, new long[0], true);
     }

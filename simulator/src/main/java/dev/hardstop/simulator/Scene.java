@@ -57,6 +57,10 @@ final class Scene {
 
   List<ModelAccount> adjusting = List.of();
   @Nullable ModelCall asking;
+
+  /** Whose accounts are looked at when the clock is. */
+  @Nullable ModelCall watching;
+
   long acknowledged;
 
   /** Whether callers hear what has become durable. */

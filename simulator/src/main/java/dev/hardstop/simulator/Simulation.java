@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 final class Simulation {
   private static final String REASON = "simulated";
 
+  /** Every so many asks, the accounts are looked at while it is decided. */
+  private static final int WATCHED = 16;
+
   private final Scene scene;
   private final Model model;
   private final FactChecks facts;
@@ -169,8 +172,21 @@ final class Simulation {
           facts.check(fact);
           scene.disk.append(fact);
         },
-        newest -> new LedgerClock(() -> wall, () -> tick, newest, _ -> jumps++),
+        newest -> new LedgerClock(this::wallAsSeen, () -> tick, newest, _ -> jumps++),
         scene.loads::add);
+  }
+
+  /**
+   * The clock is looked at in each critical section before anything is decided: what is seen then
+   * is what another thread would see that came in between two of them.
+   */
+  private long wallAsSeen() {
+    ModelCall call = scene.watching;
+    scene.watching = null;
+    if (call != null) {
+      comparison.accounts(ledger, call.caller);
+    }
+    return wall;
   }
 
   /** A process takes over: what the gateway had open is charged, then budgets come into force. */
@@ -386,6 +402,7 @@ final class Simulation {
     scene.calls.put(asked.call(), call);
     call.predicted = predicted(call, false);
     scene.asking = call;
+    scene.watching = call.number % WATCHED == 0 && !model.suspended() ? call : null;
     int before = scene.loads.size();
     AskReply reply = new AskReply(scene, call, refusal -> recordRefusal(call, refusal));
     if (asked.door() == Action.Door.PROBE) {

@@ -235,7 +235,7 @@ final class Worlds {
         ladder == 1 ? 9_500 : ladder == 4 ? 8_000 : BudgetSpec.WHOLE,
         random.nextInt(12) == 0,
         mayMiss ? one(List.of(Budget.PerMissing.values())) : Budget.PerMissing.SHARED,
-        per.contains("user") && random.nextInt(3) == 0 ? 25 : 10_000);
+        per.contains("user") && random.nextInt(2) == 0 ? 5 : 10_000);
   }
 
   /** Ladders as they are configured, with the warning that is implied where none is below stop. */

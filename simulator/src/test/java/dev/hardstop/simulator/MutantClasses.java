@@ -60,9 +60,9 @@ final class MutantClasses extends ClassLoader {
 
   /** Runs seeds until a promise is broken; says by which seed, and how. */
   @SuppressWarnings("unchecked")
-  Optional<String> kill(int seeds, int steps, int rounds) throws ReflectiveOperationException {
+  Optional<String> kill(int seeds, int steps) throws ReflectiveOperationException {
     Class<?> threads = loadClass("dev.hardstop.simulator.Threads");
-    var seen = (Optional<String>) threads.getMethod("check", int.class).invoke(null, rounds);
+    var seen = (Optional<String>) threads.getMethod("check").invoke(null);
     if (seen.isPresent()) {
       return seen.map(what -> "threads: " + what);
     }

@@ -54,6 +54,12 @@ class LadderTest {
   }
 
   @Test
+  void warnsBelowAKillThatStandsFirst() {
+    List<Rung> rungs = List.of(rung(6_000, KILL));
+    assertThat(Ladder.of(rungs).rungs()).containsExactly(rung(4_800, IMPLIED), rung(6_000, KILL));
+  }
+
+  @Test
   void evenTheSmallestStopHasAWarning() {
     assertThat(Ladder.of(List.of(rung(1, STOP))).rungs()).containsExactly(rung(1, IMPLIED));
   }

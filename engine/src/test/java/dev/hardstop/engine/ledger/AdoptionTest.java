@@ -65,6 +65,50 @@ class AdoptionTest {
         .isEqualTo(Ledger.Adoption.PREPARE_AGAIN);
   }
 
+  private static Ledger restarted(LedgerFixture fixture) {
+    Checkpoint checkpoint = fixture.ledger.begin();
+    List<AccountImage> images = fixture.ledger.nextImages(100);
+    return fixture.open(
+        new Recovered(checkpoint, List.of(), images, true, AccountSource.EMPTY));
+  }
+
+  @Test
+  void aHoldOfAWindowThatIsOverOutlivesARuleThatComesBack() {
+    LedgerFixture fixture = new LedgerFixture(daily("day", 1_000));
+    fixture.ask(300);
+    fixture.advance(24 * 60 * MINUTE);
+    fixture.adopt();
+    fixture.adopt(daily("day", 1_000));
+
+    fixture.ledger = restarted(fixture);
+    fixture.adopt(daily("day", 1_000));
+    assertThat(fixture.account("day", Map.of()).settled()).isZero();
+    assertThat(fixture.ledger.sizes().openHolds()).isZero();
+  }
+
+  @Test
+  void openHoldsOfARunAreAllJoinedToIt() {
+    LedgerFixture fixture = new LedgerFixture();
+    fixture.ask(usd(fixture.call(RUN), 50));
+    fixture.advance(10 * MINUTE);
+    fixture.ask(usd(fixture.call(RUN), 30));
+    fixture.adopt(run(1_000));
+    assertThat(fixture.account("run", RUN).held()).isEqualTo(80);
+  }
+
+  @Test
+  void aCallThatBridgesTwoRunsMakesThemOne() {
+    LedgerFixture fixture = new LedgerFixture();
+    RuleSet next = RuleSet.of(0, List.of(run(1_000)));
+    Openings openings = openings(fixture, next);
+    long start = LedgerFixture.START;
+    openings.add(charge(start - 300 * MINUTE, start - 290 * MINUTE, 10));
+    openings.add(charge(start - 200 * MINUTE, start - 10 * MINUTE, 20));
+    openings.add(charge(start - 280 * MINUTE, start - 190 * MINUTE, 40));
+    assertThat(fixture.ledger.adopt(next, openings, _ -> {})).isEqualTo(Ledger.Adoption.ADOPTED);
+    assertThat(fixture.account("run", RUN).settled()).isEqualTo(70);
+  }
+
   @Test
   void aRunThatIsStillGoingOnKeepsItsSumsAfterAnAdoption() {
     LedgerFixture fixture = new LedgerFixture();

@@ -64,6 +64,28 @@ class RungTest {
   }
 
   @Test
+  void nobodyIsRefusedBeforeTheWarningIsOnDisk() {
+    LedgerFixture fixture = new LedgerFixture(killing(DAY, false));
+    fixture.settle(fixture.ask(500), 500);
+    LedgerFixture.Answer first = new LedgerFixture.Answer();
+    LedgerFixture.Answer second = new LedgerFixture.Answer();
+    fixture.ledger.ask(LedgerFixture.usd(fixture.call(Map.of()), 600), 0, 0, first);
+    fixture.ledger.ask(LedgerFixture.usd(fixture.call(Map.of()), 600), 0, 0, second);
+    assertThat(second.outcome).as("the first one's warning is not on disk").isEmpty();
+    fixture.flush();
+    assertThat(second.outcome.orElseThrow()).isInstanceOf(Outcome.Exhausted.class);
+  }
+
+  @Test
+  void aKillSwitchIsOnDiskBeforeItsRungIs() {
+    LedgerFixture fixture = new LedgerFixture(killing(DAY, false));
+    fixture.settle(fixture.ask(800), 800);
+    assertThat(fixture.journal.facts().stream().map(Fact::getClass).map(Class::getSimpleName))
+        .as("a crash in between leaves an account that trips")
+        .endsWith("Settled", "RungReached", "LatchSet", "RungReached");
+  }
+
+  @Test
   void aKillSwitchTripsOnceInAWindow() {
     LedgerFixture fixture = new LedgerFixture(killing(DAY, false));
     fixture.settle(fixture.ask(800), 800);
