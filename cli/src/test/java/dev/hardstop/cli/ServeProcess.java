@@ -86,7 +86,20 @@ final class ServeProcess implements AutoCloseable {
 
   /** Starts a process in a folder that is configured; waits until it is ready. */
   static ServeProcess start(Path folder) throws IOException {
-    return new ServeProcess(folder, launch(folder, "serve", "--config", "hardstop.yaml"));
+    return start(folder, List.of());
+  }
+
+  /** As above, through a command that runs the command line which it is given. */
+  static ServeProcess start(Path folder, List<String> through) throws IOException {
+    return new ServeProcess(folder, launchThrough(folder, through));
+  }
+
+  /** Starts {@code serve} through another command, without waiting for anything. */
+  static Process launchThrough(Path folder, List<String> through) throws IOException {
+    List<String> command = new ArrayList<>(through);
+    command.addAll(JAR.isEmpty() ? fromClasses() : fromJar());
+    command.addAll(List.of("serve", "--config", "hardstop.yaml"));
+    return launch(folder, command);
   }
 
   /** Starts any command in a folder. */
@@ -131,7 +144,7 @@ final class ServeProcess implements AutoCloseable {
   }
 
   /** Starts a command line in a folder, with the keys of the configuration in its environment. */
-  static Process launch(Path folder, List<String> command) throws IOException {
+  private static Process launch(Path folder, List<String> command) throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .directory(folder.toFile())

@@ -1,5 +1,7 @@
 package dev.hardstop.store;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.hardstop.engine.ledger.AccountId;
 import dev.hardstop.engine.ledger.AccountImage;
 import dev.hardstop.engine.money.Unit;
@@ -9,6 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,12 +22,15 @@ import org.jspecify.annotations.Nullable;
 final class AccountRows {
   static final String COLUMNS =
       "rule_id, account, starts_at, budget, unit, ends_at, bucket_millis, amount, hard_limit,"
-          + " settled, held, reached, incomplete, last_end_at, as_of, buckets";
+          + " settled, held, reached, incomplete, last_end_at, as_of, buckets, checksum";
 
   static final String REPLACE =
       "REPLACE INTO accounts ("
           + COLUMNS
-          + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+          + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
+  /** Numbers of an image beside its buckets, the lengths of its two texts included. */
+  private static final int NUMBERS = 15;
 
   private AccountRows() {}
 
@@ -45,10 +51,29 @@ final class AccountRows {
     replace.setLong(14, image.lastEndMillis());
     replace.setLong(15, image.asOfSequence());
     replace.setBytes(16, bytes(image.buckets()));
+    replace.setLong(17, checksum(image));
     replace.executeUpdate();
   }
 
+  /**
+   * Returns the image in a row.
+   *
+   * @throws StoreException if it is not the one that was written
+   */
   static AccountImage read(ResultSet row) throws SQLException {
+    AccountImage image = readUnchecked(row);
+    long stored = row.getLong(17);
+    if (!row.wasNull() && stored != checksum(image)) {
+      throw new StoreException(
+          "ledger.db: account %s %s is damaged: checksum %d (expected: %d); restore the data folder"
+                  .formatted(image.id().budget(), image.id().values(), stored, checksum(image))
+              + " from a backup");
+    }
+    return image;
+  }
+
+  /** As above, for whoever looks what is wrong with it. */
+  static AccountImage readUnchecked(ResultSet row) throws SQLException {
     return new AccountImage(
         new AccountId(row.getLong(1), row.getString(4), row.getString(2)),
         Unit.at(row.getInt(5)),
@@ -64,6 +89,35 @@ final class AccountRows {
         row.getLong(14),
         row.getLong(15),
         numbers(row.getBytes(16)));
+  }
+
+  private static long checksum(AccountImage image) {
+    byte[] values = image.id().values().getBytes(UTF_8);
+    byte[] budget = image.id().budget().getBytes(UTF_8);
+    int numbers = NUMBERS + image.buckets().size();
+    ByteBuffer bytes =
+        ByteBuffer.allocate(numbers * Long.BYTES + values.length + budget.length)
+            .putLong(image.id().ruleId())
+            .putLong(values.length)
+            .putLong(budget.length)
+            .putLong(image.unit().code())
+            .putLong(image.startsAtMillis())
+            .putLong(image.endsAtMillis())
+            .putLong(image.bucketMillis())
+            .putLong(image.amount())
+            .putLong(image.limit())
+            .putLong(image.settled())
+            .putLong(image.held())
+            .putLong(image.reachedBasisPoints())
+            .putLong(image.incomplete() ? 1 : 0)
+            .putLong(image.lastEndMillis())
+            .putLong(image.asOfSequence())
+            .put(values)
+            .put(budget);
+    image.buckets().forEach(bytes::putLong);
+    CRC32C checksum = new CRC32C();
+    checksum.update(bytes.flip());
+    return checksum.getValue();
   }
 
   private static byte @Nullable [] bytes(List<Long> numbers) {

@@ -3,7 +3,7 @@ package dev.hardstop.store;
 import dev.hardstop.engine.ledger.Checkpoint;
 import dev.hardstop.engine.ledger.Fact;
 import dev.hardstop.engine.ledger.FactCodec;
-import dev.hardstop.engine.ledger.Latch;
+import dev.hardstop.engine.ledger.FactFormatException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -11,6 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The reading side of {@code ledger.db}: checkpoint and facts.
@@ -72,25 +73,65 @@ final class FactLog implements AutoCloseable {
     }
   }
 
-  /** Returns the newest complete checkpoint, or the empty one. */
+  /**
+   * Returns the newest complete checkpoint, or the empty one.
+   *
+   * @throws StoreException if it is not the one that was written
+   */
   Checkpoint checkpoint() {
     try (PreparedStatement select =
             connection.prepareStatement(
                 "SELECT sequence, newest_at, epoch, generation FROM checkpoint");
         ResultSet row = select.executeQuery()) {
-      return row.next()
-          ? new Checkpoint(
-              row.getLong(1),
-              row.getLong(2),
-              row.getLong(3),
-              row.getLong(4),
-              rules(),
-              latches(),
-              openHolds())
-          : Checkpoint.EMPTY;
+      return row.next() ? checkpoint(row) : Checkpoint.EMPTY;
     } catch (SQLException e) {
       throw Sqlite.fault("read", path, e);
+    } catch (FactFormatException e) {
+      throw damagedCheckpoint(String.valueOf(e.getMessage()));
     }
+  }
+
+  private Checkpoint checkpoint(ResultSet row) throws SQLException {
+    List<byte[]> latches = encoded("SELECT fact FROM latches ORDER BY id");
+    List<byte[]> holds = encoded("SELECT fact FROM open_holds ORDER BY hold_id");
+    Checkpoint checkpoint =
+        new Checkpoint(
+            row.getLong(1),
+            row.getLong(2),
+            row.getLong(3),
+            row.getLong(4),
+            rules(),
+            decoded(latches).map(fact -> ((Fact.LatchSet) fact).latch()).toList(),
+            decoded(holds).map(fact -> (Fact.Held) fact).toList());
+    CheckpointDigest digest = new CheckpointDigest(checkpoint);
+    latches.forEach(digest::add);
+    holds.forEach(digest::add);
+    requireDigest(digest.value());
+    return checkpoint;
+  }
+
+  private static Stream<Fact> decoded(List<byte[]> encoded) {
+    return encoded.stream().flatMap(bytes -> FactCodec.readAll(bytes).stream());
+  }
+
+  /** Checkpoints of earlier versions have none. */
+  private void requireDigest(long found) throws SQLException {
+    try (PreparedStatement select =
+        connection.prepareStatement("SELECT value FROM meta WHERE name = ?")) {
+      select.setString(1, CheckpointDigest.NAME);
+      try (ResultSet row = select.executeQuery()) {
+        if (row.next() && !row.getString(1).equals(Long.toString(found))) {
+          throw damagedCheckpoint("digest " + found + " (expected: " + row.getString(1) + ")");
+        }
+      }
+    }
+  }
+
+  private static StoreException damagedCheckpoint(String what) {
+    return new StoreException(
+        "ledger.db: the checkpoint is damaged: "
+            + what
+            + "; restore the data folder from a backup");
   }
 
   private List<Long> rules() throws SQLException {
@@ -105,24 +146,12 @@ final class FactLog implements AutoCloseable {
     return rules;
   }
 
-  private List<Latch> latches() throws SQLException {
-    return encoded("SELECT fact FROM latches ORDER BY id").stream()
-        .map(fact -> ((Fact.LatchSet) fact).latch())
-        .toList();
-  }
-
-  private List<Fact.Held> openHolds() throws SQLException {
-    return encoded("SELECT fact FROM open_holds ORDER BY hold_id").stream()
-        .map(fact -> (Fact.Held) fact)
-        .toList();
-  }
-
-  private List<Fact> encoded(String sql) throws SQLException {
-    List<Fact> facts = new ArrayList<>();
+  private List<byte[]> encoded(String sql) throws SQLException {
+    List<byte[]> facts = new ArrayList<>();
     try (PreparedStatement select = connection.prepareStatement(sql);
         ResultSet rows = select.executeQuery()) {
       while (rows.next()) {
-        facts.addAll(FactCodec.readAll(rows.getBytes(1)));
+        facts.add(rows.getBytes(1));
       }
     }
     return facts;

@@ -238,13 +238,19 @@ final class LedgerFile implements AutoCloseable {
     for (long rule : checkpoint.rules()) {
       insertRow("INSERT INTO rules VALUES (?)", rule);
     }
+    CheckpointDigest digest = new CheckpointDigest(checkpoint);
     for (Fact.Held held : checkpoint.openHolds()) {
-      insertRow("INSERT INTO open_holds VALUES (?, ?)", held.sequence(), encoded(held));
+      byte[] fact = encoded(held);
+      digest.add(fact);
+      insertRow("INSERT INTO open_holds VALUES (?, ?)", held.sequence(), fact);
     }
     for (Latch latch : checkpoint.latches()) {
-      insertRow(
-          "INSERT INTO latches VALUES (?, ?)", latch.id(), encoded(new Fact.LatchSet(0, 0, latch)));
+      byte[] fact = encoded(new Fact.LatchSet(0, 0, latch));
+      digest.add(fact);
+      insertRow("INSERT INTO latches VALUES (?, ?)", latch.id(), fact);
     }
+    insertRow(
+        "REPLACE INTO meta VALUES (?, ?)", CheckpointDigest.NAME, Long.toString(digest.value()));
   }
 
   private void insertRow(String sql, Object... values) throws SQLException {

@@ -69,10 +69,12 @@ final class Projector implements AutoCloseable {
   private long retainedAtMillis;
 
   /**
-   * @param opener opens the tables, again after each failure
+   * @param file the tables, open
+   * @param opener opens them again after each failure
    * @param log reads facts that were not handed over; closed with this
    */
   Projector(
+      ProjectionFile file,
       Supplier<ProjectionFile> opener,
       FactLog log,
       LedgerSync sync,
@@ -82,7 +84,7 @@ final class Projector implements AutoCloseable {
     this.log = log;
     this.sync = sync;
     this.ticker = ticker;
-    this.file = opener.get();
+    this.file = file;
     this.watermark = file.watermark();
     this.durableUpTo = durableUpTo;
     // At once: what an earlier process left in the log may be all that keeps facts from pruning.

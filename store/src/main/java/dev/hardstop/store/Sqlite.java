@@ -1,5 +1,6 @@
 package dev.hardstop.store;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -29,6 +30,9 @@ final class Sqlite {
   /** Pages of the tables: a call takes more than a quarter of a small one, whose rest is lost. */
   static final int TABLES_PAGE_BYTES = 8_192;
 
+  private static final String READ_ONLY =
+      "read-only (expected: a file and folder that this user may write)";
+
   private Sqlite() {}
 
   /**
@@ -37,6 +41,7 @@ final class Sqlite {
    * @param pageBytes of a file that is new; others keep theirs
    */
   static Connection writer(Path file, int pageBytes, SynchronousMode synchronous) {
+    requireWritable(file);
     SQLiteConfig config = new SQLiteConfig();
     config.setSynchronous(synchronous);
     config.setWalAutocheckpoint(0);
@@ -63,6 +68,13 @@ final class Sqlite {
       connection.close();
     } catch (SQLException e) {
       cause.addSuppressed(e);
+    }
+  }
+
+  /** SQLite would open it to read only, and fail at some later write without saying why. */
+  private static void requireWritable(Path file) {
+    if (Files.exists(file) && !Files.isWritable(file)) {
+      throw new StoreException("open " + file + ": " + READ_ONLY);
     }
   }
 
@@ -151,12 +163,14 @@ final class Sqlite {
       return "the disk is full: " + free + " bytes free (expected: room to write); free some";
     }
     if (name.startsWith("SQLITE_READONLY") || name.startsWith("SQLITE_PERM")) {
-      return "read-only (expected: a file and folder that this user may write)";
+      return READ_ONLY;
     }
     if (name.startsWith("SQLITE_BUSY") || name.startsWith("SQLITE_LOCKED")) {
       return "locked by another program for " + BUSY_MILLIS + " ms (expected: no other writer)";
     }
-    if (name.startsWith("SQLITE_CORRUPT") || name.startsWith("SQLITE_NOTADB")) {
+    if (name.startsWith("SQLITE_CORRUPT")
+        || name.startsWith("SQLITE_NOTADB")
+        || code == SQLiteErrorCode.SQLITE_IOERR_SHORT_READ) {
       return "damaged (" + cause.getMessage() + "); restore the data folder from a backup";
     }
     return cause.toString();

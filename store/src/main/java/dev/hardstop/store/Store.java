@@ -59,9 +59,9 @@ public final class Store implements AutoCloseable {
     String storeId = file.storeId();
     FactLog log = new FactLog(ledgerPath);
     try {
-      align(tables, storeId, log);
       this.projector =
           new Projector(
+              aligned(tables, storeId, log),
               () -> ProjectionFile.open(tables, storeId, clock.millis()),
               log,
               new LedgerSync(durability, ledgerPath),
@@ -99,26 +99,37 @@ public final class Store implements AutoCloseable {
     }
   }
 
-  /** Sees to it that the tables can be brought up to date from the facts that are kept. */
-  private void align(Path tables, String storeId, FactLog log) {
-    try (ProjectionFile projected = ProjectionFile.open(tables, storeId, clock.millis())) {
-      long last = log.lastSequence();
-      if (projected.watermark() > last) {
-        throw new StoreException(
-            "hardstop.db: counts facts up to "
-                + projected.watermark()
-                + " (expected: at most "
-                + last
-                + ", the last in ledger.db); the files are of different moments: restore"
-                + " both from one backup, or move hardstop.db away to have it made anew");
-      }
-      long first = log.firstSequence() == 0 ? last + 1 : log.firstSequence();
-      if (projected.watermark() + 1 < first) {
-        long since = firstKeptAt(log, first);
-        LOG.warn(
-            "hardstop.db: facts before {} are gone; calls are complete from {} on", first, since);
-        projected.startAt(first, since);
-      }
+  /**
+   * Returns the tables, from where they can be brought up to date by the facts that are kept. Stays
+   * open: the last to close a file waits until all of its log is moved.
+   */
+  private ProjectionFile aligned(Path tables, String storeId, FactLog log) {
+    ProjectionFile projected = ProjectionFile.open(tables, storeId, clock.millis());
+    try {
+      align(projected, log);
+      return projected;
+    } catch (RuntimeException e) {
+      projected.close();
+      throw e;
+    }
+  }
+
+  private static void align(ProjectionFile projected, FactLog log) {
+    long last = log.lastSequence();
+    if (projected.watermark() > last) {
+      throw new StoreException(
+          "hardstop.db: counts facts up to "
+              + projected.watermark()
+              + " (expected: at most "
+              + last
+              + ", the last in ledger.db); the files are of different moments: restore"
+              + " both from one backup, or move hardstop.db away to have it made anew");
+    }
+    long first = log.firstSequence() == 0 ? last + 1 : log.firstSequence();
+    if (projected.watermark() + 1 < first) {
+      long since = firstKeptAt(log, first);
+      LOG.warn("hardstop.db: facts before {} are gone; calls are complete from {} on", first, since);
+      projected.startAt(first, since);
     }
   }
 

@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -42,6 +43,9 @@ final class StoredAccounts implements AccountSource, AutoCloseable {
           + " FROM wanted CROSS JOIN accounts ON rule_id = wanted_rule AND account ="
           + " wanted_account";
 
+  private static final Comparator<AccountId> AS_IN_TABLE =
+      Comparator.comparingLong(AccountId::ruleId).thenComparing(AccountId::values);
+
   private final Path path;
   private final Deque<Reader> idle = new ArrayDeque<>();
   private boolean closed;
@@ -53,7 +57,9 @@ final class StoredAccounts implements AccountSource, AutoCloseable {
   private record Reader(Connection connection, PreparedStatement one) {}
 
   @Override
-  public List<AccountImage> load(List<AccountId> ids) {
+  public List<AccountImage> load(List<AccountId> wanted) {
+    // In the order of the table, so that neighbours are read from one page.
+    List<AccountId> ids = wanted.stream().sorted(AS_IN_TABLE).toList();
     try {
       Reader reader = borrow();
       try {

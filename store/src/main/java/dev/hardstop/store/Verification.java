@@ -185,7 +185,7 @@ public final class Verification {
             ledger.prepareStatement("SELECT " + AccountRows.COLUMNS + " FROM accounts");
         ResultSet rows = select.executeQuery()) {
       while (rows.next()) {
-        images.add(AccountRows.read(rows));
+        images.add(AccountRows.readUnchecked(rows));
       }
     }
     return images;

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,11 +83,14 @@ final class ProjectorTest {
 
   private Projector projector(LedgerFile ledger, Path ledgerPath, Runnable beforeOpening) {
     Path tables = folder.resolve(ProjectionFile.NAME);
-    return new Projector(
+    Supplier<ProjectionFile> opener =
         () -> {
           beforeOpening.run();
           return ProjectionFile.open(tables, ledger.storeId(), Given.START);
-        },
+        };
+    return new Projector(
+        opener.get(),
+        opener,
         new FactLog(ledgerPath),
         new LedgerSync(Durability.POWER_CUT, ledgerPath),
         () -> Given.START,

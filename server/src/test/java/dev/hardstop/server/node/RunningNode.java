@@ -33,12 +33,20 @@ final class RunningNode implements AutoCloseable {
   final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   final Path folder;
   final Path file;
+  private final WallClock wall;
+  private final Ticker ticker;
   private final Vertx vertx = Vertx.vertx();
   private final SimulatedProvider provider;
   private Path data;
   private Node node;
 
   RunningNode(Path folder, String budgets) throws IOException {
+    this(folder, budgets, WallClock.system(), Ticker.system());
+  }
+
+  RunningNode(Path folder, String budgets, WallClock wall, Ticker ticker) throws IOException {
+    this.wall = wall;
+    this.ticker = ticker;
     this.folder = folder;
     this.file = folder.resolve("hardstop.yaml");
     this.data = folder.resolve("data");
@@ -82,7 +90,7 @@ final class RunningNode implements AutoCloseable {
 
   private Node start(Optional<Path> data) {
     return Node.start(
-        new NodeOptions(file, data, ENVIRONMENT, WallClock.system(), Ticker.system()));
+        new NodeOptions(file, data, ENVIRONMENT, wall, ticker));
   }
 
   Node node() {
