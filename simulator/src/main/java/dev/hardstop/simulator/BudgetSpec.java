@@ -14,7 +14,8 @@ import java.util.Optional;
 /**
  * A simulated budget, as the model knows it and as the engine is told it.
  *
- * @param match attribute and values of which one must be there; an empty attribute matches all
+ * @param matchAttribute what is asked about; empty for every call
+ * @param matchValues of which it must have one; {@code *} at the end stands for anything
  * @param rows limits by attribute and value, before {@code otherwise}
  * @param rungs all rungs that are told of, the implied warning included, lowest first
  * @param stopAt the hard limit, in basis points of the amount

@@ -3,8 +3,6 @@ package dev.hardstop.engine.ledger;
 import dev.hardstop.engine.budget.Rule;
 import dev.hardstop.engine.budget.RuleSet;
 import dev.hardstop.engine.money.Unit;
-import dev.hardstop.engine.time.Span;
-import dev.hardstop.engine.time.Window;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -309,10 +307,7 @@ final class LedgerState {
     Optional<Rule> rule = rules.rule(id.ruleId());
     if (rule.isPresent() && accounts.find(id.ruleId(), id.values()) == null) {
       Unit unit = rule.get().budget().unit();
-      accounts.put(
-          rule.get().budget().window() instanceof Window.Rolling rolling
-              ? new Account(id, unit, 0, Span.NEVER, rolling.bucketMillis())
-              : new Account(id, unit, BEFORE_ANY_WINDOW, BEFORE_ANY_WINDOW, 0));
+      accounts.put(new Account(id, unit, BEFORE_ANY_WINDOW, BEFORE_ANY_WINDOW, 0));
     }
   }
 

@@ -65,10 +65,11 @@ final class Standing {
 
   private static Standing rolling(
       Touch touch, @Nullable Account account, Window.Rolling window, long nowMillis) {
-    if (account != null) {
+    // Without buckets it only notes that there is none yet.
+    if (account != null && account.ring != null) {
       return ongoing(touch, account, account.settledAt(nowMillis));
     }
-    return new Standing(touch, null, 0, Span.NEVER, window.bucketMillis(), 0, 0);
+    return new Standing(touch, account, 0, Span.NEVER, window.bucketMillis(), 0, 0);
   }
 
   private static Standing run(
