@@ -24,7 +24,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What a serving process does when the machine lets it down. {@code failures.md} describes each. */
+/**
+ * What a serving process does when the machine lets it down. {@code failures.md} describes each.
+ */
 final class FaultTest {
   private static final String BUDGETS = "- {id: app-day, limit: 1 USD, window: day}";
   private static final String CHAT =
@@ -90,7 +92,9 @@ final class FaultTest {
     return states.stream().filter("settled"::equals).count();
   }
 
-  /** A limit on the size of files stands for a full disk: writes fail, what is there can be read. */
+  /**
+   * A limit on the size of files stands for a full disk: writes fail, what is there can be read.
+   */
   @Test
   void aDiskThatTakesNoMoreStopsGrantsUntilItDoesAgain() throws Exception {
     try (ServeProcess serve = ServeProcess.start(folder)) {

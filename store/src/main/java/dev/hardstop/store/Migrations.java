@@ -22,7 +22,8 @@ import java.util.zip.CRC32C;
  */
 final class Migrations {
   /** The authority's schema. */
-  static final Migrations LEDGER = new Migrations("ledger", List.of("0001-first", "0002-checksums"));
+  static final Migrations LEDGER =
+      new Migrations("ledger", List.of("0001-first", "0002-checksums"));
 
   /** The documented tables' schema. */
   static final Migrations HARDSTOP =

@@ -128,7 +128,8 @@ public final class Store implements AutoCloseable {
     long first = log.firstSequence() == 0 ? last + 1 : log.firstSequence();
     if (projected.watermark() + 1 < first) {
       long since = firstKeptAt(log, first);
-      LOG.warn("hardstop.db: facts before {} are gone; calls are complete from {} on", first, since);
+      LOG.warn(
+          "hardstop.db: facts before {} are gone; calls are complete from {} on", first, since);
       projected.startAt(first, since);
     }
   }

@@ -68,8 +68,7 @@ class AdoptionTest {
   private static Ledger restarted(LedgerFixture fixture) {
     Checkpoint checkpoint = fixture.ledger.begin();
     List<AccountImage> images = fixture.ledger.nextImages(100);
-    return fixture.open(
-        new Recovered(checkpoint, List.of(), images, true, AccountSource.EMPTY));
+    return fixture.open(new Recovered(checkpoint, List.of(), images, true, AccountSource.EMPTY));
   }
 
   @Test

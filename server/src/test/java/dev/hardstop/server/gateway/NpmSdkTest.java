@@ -24,6 +24,7 @@ final class NpmSdkTest {
 
   private NodeScripts scripts;
   private Rig rig;
+
   @SuppressWarnings("NullAway.Init") // The first test that needs it runs the script.
   private JsonNode vercel;
 

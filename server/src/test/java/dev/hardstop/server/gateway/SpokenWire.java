@@ -97,8 +97,10 @@ enum SpokenWire {
   private final String streamPath;
   private final String request;
   private final String whole;
+
   @SuppressWarnings("ImmutableEnumChecker") // A copy that nobody changes.
   private final List<String> events;
+
   private final String error;
 
   SpokenWire(

@@ -28,10 +28,7 @@ final class ClockStepTest {
     long from = ticker.millis();
     running =
         new RunningNode(
-            folder,
-            BUDGETS,
-            () -> noon + ticker.millis() - from + steppedMillis.get(),
-            ticker);
+            folder, BUDGETS, () -> noon + ticker.millis() - from + steppedMillis.get(), ticker);
     assertThat(running.chat("ann").statusCode()).isEqualTo(200);
   }
 

@@ -89,8 +89,7 @@ final class RunningNode implements AutoCloseable {
   }
 
   private Node start(Optional<Path> data) {
-    return Node.start(
-        new NodeOptions(file, data, ENVIRONMENT, wall, ticker));
+    return Node.start(new NodeOptions(file, data, ENVIRONMENT, wall, ticker));
   }
 
   Node node() {
