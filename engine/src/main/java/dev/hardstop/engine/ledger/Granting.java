@@ -170,20 +170,42 @@ final class Granting {
   }
 
   private void retry(Waiter waiter, List<Runnable> after) {
+    retry(waiter, after, 0);
+  }
+
+  private void retry(Waiter waiter, List<Runnable> after, int loads) {
     Resolution resolution = books.rules().resolve(waiter.ask.call().attributes());
     Decision<Outcome> decision = decide(waiter, resolution, Admission.Moment.ARRIVAL);
     switch (decision.outcome()) {
       case Outcome.Contended contended -> moveTo(waiter, contended, after);
-      case Outcome.Missing missing -> {
-        room.leave(waiter);
-        after.add(() -> load(missing, waiter, Admission.Moment.DEADLINE, 0, 1));
-      }
+      case Outcome.Missing missing -> after.add(() -> loadWaiting(missing, waiter, loads));
       case Outcome.Granted _ -> room.leave(waiter);
       case Outcome.Refusal refusal -> {
         room.leave(waiter);
         refuse(waiter, refusal, decision, after);
       }
     }
+  }
+
+  /** Goes on waiting while accounts are read: nothing is decided for good before its deadline. */
+  private void loadWaiting(Outcome.Missing missing, Waiter waiter, int loads) {
+    if (loads >= MAX_LOADS) {
+      return;
+    }
+    loader.execute(
+        () -> {
+          try {
+            accounts.load(missing.accounts());
+          } catch (RuntimeException e) {
+            return; // It is tried again when money comes back, and at its deadline.
+          }
+          lock.perform(
+              after -> {
+                if (waiter.blockedOn != null) {
+                  retry(waiter, after, loads + 1);
+                }
+              });
+        });
   }
 
   private void moveTo(Waiter waiter, Outcome.Contended contended, List<Runnable> after) {
