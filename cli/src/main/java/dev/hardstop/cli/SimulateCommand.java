@@ -93,11 +93,11 @@ final class SimulateCommand implements Callable<Integer> {
 
   private int run(PrintWriter out) {
     long done = 0;
-    long steps = 0;
+    long walked = 0;
     for (long next = seed; soak || next < seed + seeds; next++) {
-      Simulator.Run run = Simulator.run(next, this.steps, millis());
+      Simulator.Run run = Simulator.run(next, steps, millis());
       tally.add(run.tally());
-      steps += run.steps();
+      walked += run.steps();
       if (run.finding().isPresent()) {
         out.println(run.finding().get());
         out.println("looking for a shorter trace ...");
@@ -106,12 +106,12 @@ final class SimulateCommand implements Callable<Integer> {
       }
       done++;
       if (soak && done % REPORT_EVERY == 0) {
-        out.printf("%,d seeds, %,d steps, %,d decisions%n", done, steps, tally.of("decision"));
+        out.printf("%,d seeds, %,d steps, %,d decisions%n", done, walked, tally.of("decision"));
         out.flush();
       }
     }
     out.print(tally);
-    out.printf("%,d seeds from %d: every promise held in %,d steps%n", done, seed, steps);
+    out.printf("%,d seeds from %d: every promise held in %,d steps%n", done, seed, walked);
     out.flush();
     return 0;
   }

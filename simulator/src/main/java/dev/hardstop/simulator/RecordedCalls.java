@@ -1,7 +1,6 @@
 package dev.hardstop.simulator;
 
 import dev.hardstop.engine.ledger.Fact;
-import dev.hardstop.engine.ledger.FactCodec;
 import dev.hardstop.engine.ledger.RecordedCharge;
 import dev.hardstop.engine.money.Amounts;
 import java.util.HashMap;
@@ -24,7 +23,7 @@ final class RecordedCalls {
 
   void readOn(List<SimulatedDisk.Transaction> written) {
     for (; read < written.size(); read++) {
-      FactCodec.readAll(written.get(read).facts()).forEach(this::read);
+      written.get(read).facts().forEach(this::read);
     }
   }
 
@@ -34,17 +33,22 @@ final class RecordedCalls {
     } else if (fact instanceof Fact.Released released) {
       holds.remove(released.holdId());
     } else if (fact instanceof Fact.Settled settled) {
-      charge(holds.get(settled.holdId()), settled.atMillis(), settled.charge());
+      charge(settled.holdId(), settled.atMillis(), settled.charge());
     } else if (fact instanceof Fact.Adjusted adjusted) {
       RecordedCharge before = charges.get(adjusted.holdId());
-      charge(holds.get(adjusted.holdId()), before.endedAtMillis(), adjusted.charge());
+      charge(
+          adjusted.holdId(),
+          before == null ? adjusted.atMillis() : before.endedAtMillis(),
+          adjusted.charge());
     }
   }
 
-  private void charge(Fact.Held held, long endedAt, Amounts charge) {
-    charges.put(
-        held.sequence(),
-        new RecordedCharge(held.call().attributes(), held.atMillis(), endedAt, charge));
+  private void charge(long holdId, long endedAt, Amounts charge) {
+    Fact.Held held = holds.get(holdId);
+    if (held != null) {
+      charges.put(
+          holdId, new RecordedCharge(held.call().attributes(), held.atMillis(), endedAt, charge));
+    }
   }
 
   /** Tells every charge, in the order of the holds. */

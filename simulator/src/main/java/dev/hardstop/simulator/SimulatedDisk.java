@@ -37,11 +37,50 @@ final class SimulatedDisk implements AccountSource {
   private boolean failed;
   private boolean readsFail;
 
-  private record Queued(long sequence, byte[] bytes) {}
+  private static final class Queued {
+    private final long sequence;
+    private final byte[] bytes;
+
+    private Queued(long sequence, byte[] bytes) {
+      this.sequence = sequence;
+      this.bytes = bytes;
+    }
+  }
 
   /** What one commit writes, all or nothing. */
-  record Transaction(
-      long lastSequence, byte[] facts, List<AccountImage> images, Optional<Checkpoint> completed) {}
+  static final class Transaction {
+    private final long lastSequence;
+    private final byte[] facts;
+    private final List<AccountImage> images;
+    private final Optional<Checkpoint> completed;
+
+    private Transaction(
+        long lastSequence,
+        byte[] facts,
+        List<AccountImage> images,
+        Optional<Checkpoint> completed) {
+      this.lastSequence = lastSequence;
+      this.facts = facts;
+      this.images = images;
+      this.completed = completed;
+    }
+
+    long lastSequence() {
+      return lastSequence;
+    }
+
+    List<Fact> facts() {
+      return FactCodec.readAll(facts);
+    }
+
+    List<AccountImage> images() {
+      return images;
+    }
+
+    Optional<Checkpoint> completed() {
+      return completed;
+    }
+  }
 
   SimulatedDisk(boolean syncsEachCommit) {
     this.syncsEachCommit = syncsEachCommit;
@@ -94,17 +133,17 @@ final class SimulatedDisk implements AccountSource {
       }
     }
     int count = withPiece ? queue.size() : Math.ceilDiv(queue.size() * permille, 1_000);
-    long last = count == 0 ? writtenUpTo() : queue.get(count - 1).sequence();
+    long last = count == 0 ? writtenUpTo() : queue.get(count - 1).sequence;
     return new Transaction(last, taken(count), piece, completed);
   }
 
   private byte[] taken(int count) {
-    int length = queue.subList(0, count).stream().mapToInt(each -> each.bytes().length).sum();
+    int length = queue.subList(0, count).stream().mapToInt(each -> each.bytes.length).sum();
     byte[] bytes = new byte[length];
     int at = 0;
     for (Queued each : queue.subList(0, count)) {
-      System.arraycopy(each.bytes(), 0, bytes, at, each.bytes().length);
-      at += each.bytes().length;
+      System.arraycopy(each.bytes, 0, bytes, at, each.bytes.length);
+      at += each.bytes.length;
     }
     queue.subList(0, count).clear();
     return bytes;
@@ -211,9 +250,7 @@ final class SimulatedDisk implements AccountSource {
     }
     List<Fact> facts = new ArrayList<>();
     for (Transaction transaction : written.subList(from, written.size())) {
-      FactCodec.readAll(transaction.facts()).stream()
-          .filter(fact -> fact.sequence() > sequence)
-          .forEach(facts::add);
+      transaction.facts().stream().filter(fact -> fact.sequence() > sequence).forEach(facts::add);
     }
     return facts;
   }

@@ -26,7 +26,7 @@ final class TraceText {
         line.append(' ').append(field.getName()).append('=').append(accessor.invoke(action));
       }
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError("a record can be read", e);
+      throw new LinkageError("a record can be read", e);
     }
     return line.toString();
   }
@@ -37,16 +37,18 @@ final class TraceText {
    * @throws IllegalArgumentException if it is none
    */
   static Action read(String line) {
-    String[] words = line.strip().split("\\s+");
-    Class<?> kind = KINDS.get(words[0]);
+    List<String> words = List.of(line.strip().split("\\s+", -1));
+    Class<?> kind = KINDS.get(words.getFirst());
     if (kind == null) {
       throw new IllegalArgumentException(
-          "action: '" + words[0] + "' (expected: one of " + KINDS.keySet() + ")");
+          "action: '" + words.getFirst() + "' (expected: one of " + KINDS.keySet() + ")");
     }
     Map<String, String> fields = new LinkedHashMap<>();
-    for (int i = 1; i < words.length; i++) {
-      String[] field = words[i].split("=", 2);
-      fields.put(field[0], field.length == 2 ? field[1] : "");
+    for (String word : words.subList(1, words.size())) {
+      int equals = word.indexOf('=');
+      if (equals > 0) {
+        fields.put(word.substring(0, equals), word.substring(equals + 1));
+      }
     }
     return make(kind, fields, line);
   }
@@ -69,7 +71,7 @@ final class TraceText {
       constructor.setAccessible(true);
       return (Action) constructor.newInstance(values.toArray());
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError("a record can be made", e);
+      throw new LinkageError("a record can be made", e);
     }
   }
 

@@ -38,7 +38,7 @@ record Mutant(String name, Map<Path, String> sources) {
   private static Mutant read(Path file) {
     try {
       Map<Path, String> sources = new LinkedHashMap<>();
-      String[] parts = Files.readString(file).split("(?m)^@ ");
+      String[] parts = Files.readString(file).split("(?m)^@ ", -1);
       for (int i = 1; i < parts.length; i++) {
         int line = parts[i].indexOf('\n');
         Path path = ROOT.resolve(parts[i].substring(0, line).strip());

@@ -37,19 +37,40 @@ class CheckpointTest {
     fixture.ask(300);
     fixture.ledger.nextImages(100).forEach(image -> onDisk.put(image.id(), image));
 
-    fixture.ledger =
-        fixture.open(
-            new Recovered(
-                checkpoint,
-                fixture.journal.facts().stream()
-                    .filter(fact -> fact.sequence() > checkpoint.sequence())
-                    .toList(),
-                List.copyOf(onDisk.values()),
-                true,
-                AccountSource.EMPTY));
-    fixture.adopt(DAY);
+    restart(fixture, checkpoint, List.copyOf(onDisk.values()));
 
     assertThat(fixture.account("day", Map.of()).settled()).isEqualTo(300);
     assertThat(fixture.ledger.sizes().openHolds()).isZero();
+  }
+
+  /**
+   * Found by the simulator: the next start failed, for a hold that was not counted when it joined.
+   */
+  @Test
+  void countsAHoldThatJoinedARuleInAWindowBeforeThatOfTheImage() {
+    LedgerFixture fixture = new LedgerFixture();
+    fixture.ask(100);
+    Checkpoint checkpoint = fixture.ledger.begin();
+    fixture.ledger.nextImages(100);
+    fixture.adopt(DAY);
+    fixture.advance(Duration.ofDays(1).toMillis());
+    fixture.ask(300);
+    fixture.ledger.begin();
+
+    restart(fixture, checkpoint, fixture.ledger.nextImages(100));
+
+    assertThat(fixture.account("day", Map.of()).settled()).isEqualTo(300);
+    assertThat(fixture.ledger.sizes().openHolds()).isZero();
+  }
+
+  private static void restart(
+      LedgerFixture fixture, Checkpoint checkpoint, List<AccountImage> images) {
+    List<Fact> after =
+        fixture.journal.facts().stream()
+            .filter(fact -> fact.sequence() > checkpoint.sequence())
+            .toList();
+    fixture.ledger =
+        fixture.open(new Recovered(checkpoint, after, images, true, AccountSource.EMPTY));
+    fixture.adopt(DAY);
   }
 }
