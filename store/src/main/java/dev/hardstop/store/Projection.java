@@ -2,12 +2,14 @@ package dev.hardstop.store;
 
 import dev.hardstop.engine.ledger.EndedHold;
 import dev.hardstop.engine.ledger.RecordedCharge;
+import dev.hardstop.engine.ledger.Fact;
 import dev.hardstop.engine.ledger.RepeatMark;
 import dev.hardstop.engine.ledger.Take;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +26,7 @@ public final class Projection {
   /** Most rows of one answer. */
   public static final int MAX_ROWS = 1_000;
 
+  private final Path ledger;
   private final Projector projector;
   private final Readers readers;
 
@@ -55,7 +58,11 @@ public final class Projection {
     void mark(long sequence, long heldAtMillis, RepeatMark mark);
   }
 
-  Projection(Projector projector, Readers readers) {
+  /**
+   * @param ledger the file that has the facts
+   */
+  Projection(Path ledger, Projector projector, Readers readers) {
+    this.ledger = ledger;
     this.projector = projector;
     this.readers = readers;
   }
@@ -115,18 +122,24 @@ public final class Projection {
   }
 
   /**
-   * Tells the marks of all calls held at {@code sinceMillis} or later, oldest first.
-   *
-   * @param upTo number of the newest fact, which is waited for
-   * @throws StoreException if the tables do not get there in time
+   * Tells the marks of all calls held at {@code sinceMillis} or later, oldest first; some perhaps
+   * twice. Those that the tables do not have yet are read from the facts, so that a start does not
+   * wait for the tables.
    */
-  public void marks(long sinceMillis, long upTo, Duration patience, MarkReader told) {
-    require(upTo, patience);
+  public void marks(long sinceMillis, MarkReader told) {
+    long counted = projector.watermark();
     readers.read(
         c -> {
           Marks.tell(c, sinceMillis, told);
           return true;
         });
+    for (Fact fact : new FactsOnDisk(ledger, counted)) {
+      if (fact instanceof Fact.Held held && held.atMillis() >= sinceMillis) {
+        held.call()
+            .mark()
+            .ifPresent(mark -> told.mark(held.sequence(), held.atMillis(), mark));
+      }
+    }
   }
 
   /** Returns the mark of the hold with this sequence; empty if it has none, or is not here. */

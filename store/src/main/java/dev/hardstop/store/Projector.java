@@ -250,6 +250,8 @@ final class Projector implements AutoCloseable {
 
   private void catchUp(long sequence) throws SQLException {
     while (watermark < sequence) {
+      // However far behind: a long log is read through whole when it is opened after a crash.
+      moveLog();
       List<Fact> batch = log.batch(watermark + 1);
       if (batch.isEmpty()) {
         throw new StoreException(

@@ -74,7 +74,7 @@ public final class Store implements AutoCloseable {
     }
     this.accounts = new StoredAccounts(ledgerPath);
     this.readers = new Readers(tables);
-    this.projection = new Projection(projector, readers);
+    this.projection = new Projection(ledgerPath, projector, readers);
     projector.start();
   }
 

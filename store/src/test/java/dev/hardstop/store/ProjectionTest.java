@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -73,12 +75,23 @@ final class ProjectionTest {
             marked(Given.held(3, 500), second),
             Given.settled(4, 3, 450));
     List<String> told = new ArrayList<>();
-    tables.marks(
-        held.atMillis() + 1, 4, PATIENCE, (sequence, at, mark) -> told.add(sequence + " " + mark));
+    tables.marks(held.atMillis() + 1, (sequence, at, mark) -> told.add(sequence + " " + mark));
 
     assertThat(told).containsExactly("3 " + second);
     assertThat(tables.mark(1)).contains(first);
     assertThat(tables.mark(2)).isEmpty();
+  }
+
+  @Test
+  void marksThatTheTablesDoNotHaveYetAreToldWithoutWaitingForThem() throws Exception {
+    RepeatMark mark = new RepeatMark(5, 6, 7, 8);
+    store.journal().append(marked(Given.held(1, 500), mark), true);
+    ledger.awaitDurable(1);
+    Set<String> told = new TreeSet<>();
+
+    store.projection().marks(0, (sequence, at, each) -> told.add(sequence + " " + each));
+
+    assertThat(told).containsExactly("1 " + mark);
   }
 
   private static Fact.Held marked(Fact.Held held, RepeatMark mark) {

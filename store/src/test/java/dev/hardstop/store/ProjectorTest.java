@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hardstop.engine.ledger.Fact;
 import dev.hardstop.engine.ledger.FactSink;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -74,6 +77,27 @@ final class ProjectorTest {
       latch.await();
     } catch (InterruptedException e) {
       throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void theLogStaysShortHoweverFarBehindTheTablesAre() throws Exception {
+    Path ledgerPath = folder.resolve(LedgerFile.NAME);
+    try (LedgerFile ledger = LedgerFile.open(ledgerPath, Durability.PROCESS_CRASH, Given.START)) {
+      int count = 60_000;
+      for (int first = 1; first < count; first += 1_000) {
+        Fact[] facts = new Fact[1_000];
+        for (int i = 0; i < facts.length; i++) {
+          facts[i] = Given.held(first + i, "user-" + i, 1_000, List.of());
+        }
+        ledger.commit(CommitGroup.of(facts, 0, facts.length, new FactSink()));
+      }
+      try (Projector projector = projector(ledger, ledgerPath)) {
+        projector.start();
+        projector.durableUpTo(count);
+        assertThat(projector.await(count, Duration.ofMinutes(1))).isTrue();
+        assertThat(Files.size(folder.resolve(ProjectionFile.NAME + "-wal"))).isLessThan(14L << 20);
+      }
     }
   }
 

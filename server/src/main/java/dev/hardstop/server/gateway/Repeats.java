@@ -25,7 +25,6 @@ public final class Repeats {
 
   private static final long HOUR_MILLIS = Duration.ofHours(1).toMillis();
   private static final long HOURS = 24;
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   /** In place of a hold by which nothing was bought. */
   private static final long FREE = -1;
@@ -70,11 +69,7 @@ public final class Repeats {
   public static Repeats of(Ledger ledger, Projection projection) {
     Repeats repeats = new Repeats(ledger::nowMillis, MAX_KEYS);
     long since = ledger.nowMillis() - HOURS * HOUR_MILLIS;
-    projection.marks(
-        since,
-        ledger.sizes().lastSequence(),
-        PATIENCE,
-        (hold, at, mark) -> repeats.put(mark, hold, at));
+    projection.marks(since, (hold, at, mark) -> repeats.put(mark, hold, at));
     return repeats;
   }
 
