@@ -1,15 +1,15 @@
 package dev.hardstop.store;
 
 import dev.hardstop.engine.ledger.EndedHold;
-import dev.hardstop.engine.ledger.RecordedCharge;
 import dev.hardstop.engine.ledger.Fact;
+import dev.hardstop.engine.ledger.RecordedCharge;
 import dev.hardstop.engine.ledger.RepeatMark;
 import dev.hardstop.engine.ledger.Take;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -135,9 +135,7 @@ public final class Projection {
         });
     for (Fact fact : new FactsOnDisk(ledger, counted)) {
       if (fact instanceof Fact.Held held && held.atMillis() >= sinceMillis) {
-        held.call()
-            .mark()
-            .ifPresent(mark -> told.mark(held.sequence(), held.atMillis(), mark));
+        held.call().mark().ifPresent(mark -> told.mark(held.sequence(), held.atMillis(), mark));
       }
     }
   }
