@@ -147,8 +147,7 @@ final class KillNineTest {
       assertThat(matcher.find()).as("every call has a mark").isTrue();
       String mark = matcher.group(1);
       assertThat(once.put(mark, call)).as(context + ": sent twice: " + mark).isNull();
-      LedgerFacts.Hold hold = byMark.get(mark);
-      assertThat(hold).as(context + ": sent without a hold: " + mark).isNotNull();
+      LedgerFacts.Hold hold = found(byMark, mark, "sent without a hold");
       checkCharge(mark, hold, call.billed());
       billedBySquad.merge(
           hold.held.call().attributes().value("squad"), billed(call.billed()), Long::sum);
@@ -159,6 +158,14 @@ final class KillNineTest {
             assertThat(billed)
                 .as(context + ": what the provider bills squad " + squad)
                 .isLessThanOrEqualTo(KillLoad.SQUAD_LIMIT));
+  }
+
+  private LedgerFacts.Hold found(Map<String, LedgerFacts.Hold> holds, String key, String lost) {
+    LedgerFacts.Hold hold = holds.get(key);
+    if (hold == null) {
+      throw new AssertionError(context + ": " + lost + ": " + key);
+    }
+    return hold;
   }
 
   private void checkCharge(String mark, LedgerFacts.Hold hold, BilledUsage billed) {
@@ -179,8 +186,7 @@ final class KillNineTest {
 
   private void checkAnswered(
       String mark, KillLoad.Answered answer, Map<String, LedgerFacts.Hold> byMark) {
-    LedgerFacts.Hold hold = byMark.get(mark);
-    assertThat(hold).as(context + ": answered and lost: " + mark).isNotNull();
+    LedgerFacts.Hold hold = found(byMark, mark, "answered and lost");
     assertThat(hold.held.call().id()).isEqualTo(answer.id());
     Fact.Settled settled = hold.settled().orElseThrow();
     // The answer does not wait for its settle to be on disk: charged in full is right too.
@@ -192,8 +198,7 @@ final class KillNineTest {
   }
 
   private void checkReserved(KillLoad.Reserved reserved, Map<String, LedgerFacts.Hold> byId) {
-    LedgerFacts.Hold hold = byId.get(reserved.id());
-    assertThat(hold).as(context + ": reserved and lost: " + reserved).isNotNull();
+    LedgerFacts.Hold hold = found(byId, reserved.id(), "reserved and lost");
     assertThat(hold.held.amounts().nanoUsd()).isEqualTo(reserved.heldNanoUsd());
     if (reserved.told()) {
       assertThat(hold.end).as(context + ": ended and open again: " + reserved).isNotNull();
