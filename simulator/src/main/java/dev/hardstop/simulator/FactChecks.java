@@ -280,7 +280,7 @@ final class FactChecks {
         if (isNew) {
           scene.rungs.add(new Scene.ExpectedRung(account, rung.basisPoints(), after));
         }
-        if (rung.kills() && !spec.shadow() && (isNew || passes || !account.killed)) {
+        if (rung.kills() && !spec.shadow() && (isNew || passes)) {
           scene.kills.add(account);
         }
       }
@@ -323,16 +323,16 @@ final class FactChecks {
       asked(fact);
       model.latch(
           new ModelLatch(fact.latch().id(), code(fact), fact.latch().match(), "", ""),
-          fact.sequence(),
-          null);
+          fact.sequence());
       return;
     }
     String key = scene.names.key(account.get().ruleId());
-    ModelAccount killed = killed(key, account.get().values(), again);
+    if (!trips(key, account.get().values()) && !again) {
+      throw new BrokenPromise(Promise.RUNGS, key + " trips (expected: no kill rung is reached)");
+    }
     model.latch(
         new ModelLatch(fact.latch().id(), code(fact), Map.of(), key, account.get().values()),
-        fact.sequence(),
-        killed);
+        fact.sequence());
     scene.tally.count("kill");
   }
 
@@ -345,19 +345,17 @@ final class FactChecks {
     };
   }
 
-  private @Nullable ModelAccount killed(String key, String values, boolean again) {
+  /** Whether a kill rung of an account was expected to be reached; it is then done. */
+  private boolean trips(String key, String values) {
     Iterator<ModelAccount> expected = scene.kills.iterator();
     while (expected.hasNext()) {
       ModelAccount each = expected.next();
       if (each.rule.equals(key) && each.values.equals(values)) {
         expected.remove();
-        return each;
+        return true;
       }
     }
-    if (!again) {
-      throw new BrokenPromise(Promise.RUNGS, key + " trips (expected: no kill rung is reached)");
-    }
-    return model.account(key, values);
+    return false;
   }
 
   private void adopted(Fact.RulesAdopted fact, boolean again) {

@@ -328,12 +328,8 @@ final class Model {
         });
   }
 
-  void latch(ModelLatch latch, long sequence, @Nullable ModelAccount killed) {
+  void latch(ModelLatch latch, long sequence) {
     ModelLatch before = latches.put(latch.id(), latch);
-    boolean wasKilled = killed != null && killed.killed;
-    if (killed != null) {
-      killed.killed = true;
-    }
     changed(
         sequence,
         () -> {
@@ -341,9 +337,6 @@ final class Model {
             latches.remove(latch.id());
           } else {
             latches.put(latch.id(), before);
-          }
-          if (killed != null) {
-            killed.killed = wasKilled;
           }
         });
   }

@@ -21,7 +21,6 @@ final class ModelAccount {
   long held;
   int open;
   int reached;
-  boolean killed;
 
   /** The fact with which its first rung was reached. */
   long warnedBy = Long.MAX_VALUE;
@@ -80,14 +79,13 @@ final class ModelAccount {
   @Override
   public String toString() {
     return String.format(
-        "%s[%s] from %d (amount %d, settled %d, held %d, reached %d%s)",
+        "%s[%s] from %d (amount %d, settled %d, held %d, reached %d)",
         rule,
         values.replace('\u001f', '/').replace('\u001e', '@'),
         start,
         amount,
         settled,
         held,
-        reached,
-        killed ? ", killed" : "");
+        reached);
   }
 }
