@@ -226,6 +226,7 @@ public final class Sizing {
     return String.format(Locale.ROOT, "%,.2f GB", bytes / 1e9);
   }
 
+  @SuppressWarnings("AnnotateFormatMethod") // Its annotation would be a dependency for one line.
   private static void row(String what, String format, Object... values) {
     say("| " + what + " | " + String.format(Locale.ROOT, format, values) + " |");
   }
