@@ -444,20 +444,6 @@ final class Model {
     undo.add(() -> call.parts.remove(part));
   }
 
-  /** Adds an account's sums up anew from every call that took from it. */
-  long recount(ModelAccount account, boolean held) {
-    Collection<ModelCall> calls = held ? open.values() : charged;
-    long sum = 0;
-    for (ModelCall call : calls) {
-      for (ModelCall.Part part : call.parts) {
-        if (part.account == account) {
-          sum += held ? part.quantity : call.charge[account.unit.code()];
-        }
-      }
-    }
-    return sum;
-  }
-
   static ModelCall.End inFull(ModelCall call, Ending ending) {
     return ModelCall.End.charge(ending, call.amounts.clone());
   }

@@ -225,9 +225,4 @@ final class Batch {
       calls.join(row.sequence, take);
     }
   }
-
-  /** Returns how many calls are open. */
-  int openCount() {
-    return open.size();
-  }
 }

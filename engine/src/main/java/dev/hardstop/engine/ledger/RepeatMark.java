@@ -6,11 +6,6 @@ package dev.hardstop.engine.ledger;
  */
 public record RepeatMark(long keyHigh, long keyLow, long bodyHigh, long bodyLow) {
 
-  /** Returns whether {@code other} is of the same idempotency key. */
-  public boolean sameKey(RepeatMark other) {
-    return keyHigh == other.keyHigh && keyLow == other.keyLow;
-  }
-
   /** Returns whether {@code other} is of the same key and body: a repeat. */
   public boolean isRepeatedBy(RepeatMark other) {
     return equals(other);

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * The headers that pass on this wire; all others stay on their side. Those of InvokeModel that can
@@ -51,16 +52,23 @@ final class BedrockHeaders implements HeaderRules {
   }
 
   @Override
-  public Optional<BadRequest> objection(String name, String value) {
-    String harmless = PRICED.get(name);
-    return harmless == null || value.strip().equals(harmless)
-        ? Optional.empty()
-        : Optional.of(
-            new BadRequest(
-                RefusalCode.UNBOUNDED_REQUEST,
-                name,
-                "%s: present (expected: %s; it is billed apart)"
-                    .formatted(name, harmless.isEmpty() ? "absent" : "absent or " + harmless)));
+  public Optional<BadRequest> objection(Function<String, List<String>> headers) {
+    for (Map.Entry<String, String> priced : PRICED.entrySet()) {
+      for (String value : headers.apply(priced.getKey())) {
+        if (!value.strip().equals(priced.getValue())) {
+          return Optional.of(billedApart(priced.getKey(), priced.getValue()));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static BadRequest billedApart(String name, String harmless) {
+    return new BadRequest(
+        RefusalCode.UNBOUNDED_REQUEST,
+        name,
+        "%s: present (expected: %s; it is billed apart)"
+            .formatted(name, harmless.isEmpty() ? "absent" : "absent or " + harmless));
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.hardstop.providers.wire;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Which headers pass, in both directions. Names are in lower case. */
 public interface HeaderRules {
@@ -10,10 +11,12 @@ public interface HeaderRules {
   Optional<String> up(String name, String value);
 
   /**
-   * Returns why a request with this header has no bound; empty if the header changes no price.
+   * Returns why a request with these headers has no bound; empty if none of them changes a price.
    * Whoever enforces refuses such a request: left out, its caller would believe it was heeded.
+   *
+   * @param headers the values of a header, by its name in any case; none if it is not there
    */
-  default Optional<BadRequest> objection(String name, String value) {
+  default Optional<BadRequest> objection(Function<String, List<String>> headers) {
     return Optional.empty();
   }
 

@@ -6,7 +6,6 @@ import dev.hardstop.engine.ledger.Latch;
 import dev.hardstop.engine.ledger.Outcome;
 import dev.hardstop.providers.wire.BadRequest;
 import dev.hardstop.providers.wire.Changes;
-import dev.hardstop.providers.wire.HeaderRules;
 import dev.hardstop.providers.wire.Refusal;
 import dev.hardstop.providers.wire.RefusalCode;
 import dev.hardstop.providers.wire.RequestFacts;
@@ -17,11 +16,11 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +35,9 @@ final class Exchange implements Watch.Watched {
 
   /** Answers that one event loop reads to their end for nobody. */
   static final int MAX_DRAINS = 256;
+
+  /** Bodies above it are worked on by a worker. */
+  private static final int LARGE_BODY_BYTES = 256 << 10;
 
   private final Loop loop;
   private final Setup setup;
@@ -91,6 +93,26 @@ final class Exchange implements Watch.Watched {
     }
   }
 
+  /**
+   * Does {@code work} on a body and goes on with what it comes to: here, or on a worker where the
+   * body is large, so that others need not wait for it.
+   */
+  <T> void withBody(byte[] body, Supplier<T> work, Consumer<T> then) {
+    if (body.length <= LARGE_BODY_BYTES) {
+      then.accept(work.get());
+      return;
+    }
+    loop.vertx()
+        .executeBlocking(work::get, false)
+        .onSuccess(done -> step(() -> then.accept(done)))
+        .onFailure(
+            fault ->
+                step(
+                    () ->
+                        refuse(
+                            Refusal.of(RefusalCode.INVALID_REQUEST, "The body cannot be read"))));
+  }
+
   private void fail() {
     Attempt live = attempt;
     if (live == null) {
@@ -127,7 +149,7 @@ final class Exchange implements Watch.Watched {
                   + " the provider's as it wants it)"));
       return;
     }
-    Optional<BadRequest> problem = headerObjection();
+    Optional<BadRequest> problem = forward.wire().headers().objection(request.headers()::getAll);
     if (problem.isPresent() && !forward.key().isShadow()) {
       refuse(problem.get());
       return;
@@ -140,17 +162,6 @@ final class Exchange implements Watch.Watched {
         new Admission(
             loop, this, forward, known.request(), noted, attributes, requests, known.body().length);
     admission.start();
-  }
-
-  private Optional<BadRequest> headerObjection() {
-    HeaderRules rules = forward.wire().headers();
-    return request.headers().entries().stream()
-        .flatMap(
-            header ->
-                rules
-                    .objection(header.getKey().toLowerCase(Locale.ROOT), header.getValue())
-                    .stream())
-        .findFirst();
   }
 
   private boolean bringsOwnCredential() {

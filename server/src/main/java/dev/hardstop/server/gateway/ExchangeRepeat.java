@@ -47,18 +47,8 @@ final class ExchangeRepeat implements Repeat.Host {
               RefusalCode.INVALID_REQUEST,
               "Idempotency-Key: not one key (expected: one, of 1 to %d characters)"
                   .formatted(Marking.MAX_KEY_LENGTH)));
-    } else if (body.length <= Intake.LARGE_BODY_BYTES) {
-      repeat.claim(mark(key, body), next);
     } else {
-      loop.vertx()
-          .executeBlocking(() -> mark(key, body), false)
-          .onSuccess(mark -> step(() -> claim(mark, next)))
-          .onFailure(
-              fault ->
-                  step(
-                      () ->
-                          refuse(
-                              Refusal.of(RefusalCode.INVALID_REQUEST, "The body cannot be read"))));
+      exchange.withBody(body, () -> mark(key, body), mark -> claim(mark, next));
     }
   }
 

@@ -26,9 +26,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: the event loop of its connection.
  */
 final class Intake {
-  /** Bodies above it are read on a worker, so that others need not wait for it. */
-  static final int LARGE_BODY_BYTES = 256 << 10;
-
   private static final Refusal UNCLEAR =
       Refusal.of(
           RefusalCode.STORE_UNAVAILABLE,
@@ -116,17 +113,7 @@ final class Intake {
   private void read(byte[] bytes) {
     body = bytes;
     readMicros = loop.ticker().micros();
-    if (bytes.length <= LARGE_BODY_BYTES) {
-      understand(reading(bytes));
-      return;
-    }
-    loop.vertx()
-        .executeBlocking(() -> reading(bytes), false)
-        .onSuccess(known -> exchange.step(() -> understand(known)))
-        .onFailure(
-            fault ->
-                exchange.refuse(
-                    Refusal.of(RefusalCode.INVALID_REQUEST, "The body cannot be read")));
+    exchange.withBody(bytes, () -> reading(bytes), this::understand);
   }
 
   private Reading reading(byte[] bytes) {
