@@ -47,13 +47,24 @@ final class ArchitectureTest {
           entry("providers.openai", List.of("engine..", "providers.tokenizers", "providers.wire")),
           entry("store", List.of("engine..")),
           entry("server.config", List.of("engine..", "providers..", "store")),
+          entry("server.http", List.of()),
           entry("server.metrics", List.of("engine..")),
+          entry("server.repeats", List.of("engine..", "store")),
+          entry("server.upstream", List.of("server.config")),
           entry(
               "server.control",
               List.of("engine..", "providers..", "store", "server.config", "server.metrics")),
           entry(
               "server.gateway",
-              List.of("engine..", "providers..", "store", "server.config", "server.metrics")),
+              List.of(
+                  "engine..",
+                  "providers..",
+                  "store",
+                  "server.config",
+                  "server.http",
+                  "server.metrics",
+                  "server.repeats",
+                  "server.upstream")),
           entry(
               "server.node",
               List.of(
@@ -62,6 +73,8 @@ final class ArchitectureTest {
                   "store",
                   "server.config",
                   "server.metrics",
+                  "server.repeats",
+                  "server.upstream",
                   "server.gateway",
                   "server.control")),
           entry("server.simulated", List.of("providers..")),
@@ -82,7 +95,7 @@ final class ArchitectureTest {
           entry("ch.qos.logback..", List.of("server..", "cli")),
           entry(
               "software.amazon..",
-              List.of("providers.bedrock", "server.gateway", "server.simulated")),
+              List.of("providers.bedrock", "server.upstream", "server.simulated")),
           entry("picocli..", List.of("cli")));
 
   private static final JavaClasses PRODUCT =

@@ -41,7 +41,11 @@ final class Attempt implements Watch.Watched {
   void start(Provider provider, Setup setup, RequestOptions head, byte[] body) {
     loop.watch().add(this);
     loop.upstreams()
-        .connect(provider, setup, head)
+        .connect(
+            provider.settings(),
+            provider.deadlines().connect(),
+            setup.configuration().network().caBundle(),
+            head)
         .onComplete(
             request -> exchange.step(() -> connected(request, body)),
             cause -> exchange.step(() -> notConnected(cause)));

@@ -6,6 +6,7 @@ import dev.hardstop.providers.wire.RefusalCode;
 import dev.hardstop.server.config.AttributeRules;
 import dev.hardstop.server.config.AttributeSource;
 import dev.hardstop.server.config.KeySettings;
+import dev.hardstop.server.http.PercentCoded;
 import io.vertx.core.MultiMap;
 import java.util.ArrayList;
 import java.util.HashMap;

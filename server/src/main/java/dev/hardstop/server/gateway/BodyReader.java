@@ -2,6 +2,7 @@ package dev.hardstop.server.gateway;
 
 import dev.hardstop.providers.wire.FormBody;
 import dev.hardstop.providers.wire.RefusalCode;
+import dev.hardstop.server.http.ContentCoding;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;

@@ -1,5 +1,6 @@
 package dev.hardstop.server.gateway;
 
+import dev.hardstop.server.http.StrictRequestDecoder;
 import io.vertx.core.http.HttpConnection;
 
 /**

@@ -1,5 +1,6 @@
 package dev.hardstop.server.gateway;
 
+import dev.hardstop.server.http.StrictRequestDecoder;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -17,7 +18,7 @@ import java.util.concurrent.TimeUnit;
  * The port of one event loop: HTTP/1.1, and HTTP/2 by ALPN where there is TLS, never h2c.
  *
  * <p>Bounds what a client may send before it is known: {@link #MAX_LINE_BYTES}, {@link
- * #MAX_HEAD_BYTES}, {@link HeadScan#MAX_LINES}, {@link #MAX_STREAMS}.
+ * #MAX_HEAD_BYTES}, {@link StrictRequestDecoder#MAX_LINES}, {@link #MAX_STREAMS}.
  *
  * <p>Threads: its event loop only.
  */

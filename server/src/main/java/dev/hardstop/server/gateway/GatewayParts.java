@@ -4,6 +4,9 @@ import dev.hardstop.engine.ledger.Ledger;
 import dev.hardstop.engine.time.Ticker;
 import dev.hardstop.engine.time.WallClock;
 import dev.hardstop.server.metrics.Metrics;
+import dev.hardstop.server.repeats.RecordedCalls;
+import dev.hardstop.server.repeats.Repeats;
+import dev.hardstop.server.upstream.Proxies;
 import java.util.function.BooleanSupplier;
 
 /**

@@ -3,6 +3,7 @@ package dev.hardstop.server.gateway;
 import dev.hardstop.engine.ledger.Ledger;
 import dev.hardstop.engine.time.Ticker;
 import dev.hardstop.server.metrics.Metrics;
+import dev.hardstop.server.upstream.Upstreams;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.util.SplittableRandom;

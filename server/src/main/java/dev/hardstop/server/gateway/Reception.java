@@ -6,6 +6,8 @@ import dev.hardstop.providers.wire.RefusalCode;
 import dev.hardstop.providers.wire.Route;
 import dev.hardstop.providers.wire.WireFormat;
 import dev.hardstop.server.config.State;
+import dev.hardstop.server.http.Query;
+import dev.hardstop.server.http.RequestPath;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;

@@ -6,6 +6,8 @@ import dev.hardstop.engine.ledger.RepeatMark;
 import dev.hardstop.engine.money.Usd;
 import dev.hardstop.providers.wire.Refusal;
 import dev.hardstop.providers.wire.RefusalCode;
+import dev.hardstop.server.repeats.RecordedCalls;
+import dev.hardstop.server.repeats.Repeats;
 import java.util.Optional;
 
 /**

@@ -2,6 +2,7 @@ package dev.hardstop.server.gateway;
 
 import dev.hardstop.providers.wire.RefusalCode;
 import dev.hardstop.server.config.TimeToLive;
+import dev.hardstop.server.repeats.Marking;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;

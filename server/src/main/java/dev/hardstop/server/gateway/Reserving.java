@@ -17,6 +17,8 @@ import dev.hardstop.engine.money.Amounts;
 import dev.hardstop.engine.money.Unit;
 import dev.hardstop.providers.wire.Refusal;
 import dev.hardstop.providers.wire.RefusalCode;
+import dev.hardstop.server.repeats.Marking;
+import dev.hardstop.server.repeats.RecordedCalls;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

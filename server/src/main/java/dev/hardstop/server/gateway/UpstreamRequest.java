@@ -4,6 +4,8 @@ import dev.hardstop.providers.wire.HeaderRules;
 import dev.hardstop.providers.wire.Route;
 import dev.hardstop.server.config.Credential;
 import dev.hardstop.server.config.ForwardHeaders;
+import dev.hardstop.server.http.PercentCoded;
+import dev.hardstop.server.upstream.Signature;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.RequestOptions;

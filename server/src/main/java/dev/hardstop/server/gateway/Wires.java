@@ -10,6 +10,7 @@ import dev.hardstop.providers.openai.OpenAiWire;
 import dev.hardstop.providers.wire.Route;
 import dev.hardstop.providers.wire.WireFormat;
 import dev.hardstop.server.config.Api;
+import dev.hardstop.server.http.RequestPath;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.Predicate;

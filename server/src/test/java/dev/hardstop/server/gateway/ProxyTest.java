@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hardstop.server.simulated.SimulatedProvider;
 import dev.hardstop.server.simulated.SimulatedProviderOptions;
+import dev.hardstop.server.upstream.Proxies;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import io.vertx.core.Vertx;

@@ -1,4 +1,4 @@
-package dev.hardstop.server.gateway;
+package dev.hardstop.server.http;
 
 import com.github.luben.zstd.ZstdInputStream;
 import java.io.ByteArrayInputStream;
@@ -12,7 +12,7 @@ import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 
 /** How a request body is coded. Source: RFC 9110, section 8.4.1; RFC 8878 for zstd. */
-enum ContentCoding {
+public enum ContentCoding {
   IDENTITY,
   GZIP,
   DEFLATE,
@@ -24,7 +24,7 @@ enum ContentCoding {
   private static final int STEP_BYTES = 16 << 10;
 
   /** What decoding a body came to. */
-  sealed interface Decoded {
+  public sealed interface Decoded {
     /** The plain bytes. */
     @SuppressWarnings("ArrayRecordComponent") // Handed on, never compared.
     record Plain(byte[] bytes) implements Decoded {}
@@ -37,7 +37,7 @@ enum ContentCoding {
   }
 
   /** Returns the coding that a {@code Content-Encoding} names; empty if it is not supported. */
-  static Optional<ContentCoding> of(String header) {
+  public static Optional<ContentCoding> of(String header) {
     return switch (header.strip().toLowerCase(Locale.ROOT)) {
       case "", "identity" -> Optional.of(IDENTITY);
       case "gzip", "x-gzip" -> Optional.of(GZIP);
@@ -51,7 +51,7 @@ enum ContentCoding {
    * Returns the plain bytes of {@code body}, if they are at most {@code limitBytes}; memory stays
    * within a small multiple of that. Takes milliseconds for large bodies.
    */
-  Decoded decode(byte[] body, long limitBytes) {
+  public Decoded decode(byte[] body, long limitBytes) {
     if (this == IDENTITY) {
       return body.length > limitBytes ? new Decoded.TooLarge() : new Decoded.Plain(body);
     }

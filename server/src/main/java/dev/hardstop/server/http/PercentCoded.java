@@ -1,4 +1,4 @@
-package dev.hardstop.server.gateway;
+package dev.hardstop.server.http;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -7,11 +7,11 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /** Percent-encoded UTF-8, as attribute values and path segments are written. */
-final class PercentCoded {
+public final class PercentCoded {
   private PercentCoded() {}
 
   /** Returns the text; empty if an escape is malformed, a byte is not ASCII or not UTF-8. */
-  static Optional<String> decode(String coded) {
+  public static Optional<String> decode(String coded) {
     var bytes = ByteBuffer.allocate(coded.length());
     for (int i = 0; i < coded.length(); i++) {
       char c = coded.charAt(i);
@@ -32,7 +32,7 @@ final class PercentCoded {
   }
 
   /** Returns {@code text} as one segment of a path: all but unreserved characters escaped. */
-  static String encode(String text) {
+  public static String encode(String text) {
     var coded = new StringBuilder(text.length());
     for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
       if (isUnreserved(b)) {

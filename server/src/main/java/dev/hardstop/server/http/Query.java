@@ -1,18 +1,18 @@
-package dev.hardstop.server.gateway;
+package dev.hardstop.server.http;
 
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
 /** Query strings, rebuilt from what may pass. */
-final class Query {
+public final class Query {
   private Query() {}
 
   /**
    * Returns the parameters of {@code query} that are allowed, with a question mark; empty if there
    * is none.
    */
-  static String allowed(String query, Set<String> names) {
+  public static String allowed(String query, Set<String> names) {
     if (query.isEmpty() || names.isEmpty()) {
       return "";
     }
@@ -26,7 +26,7 @@ final class Query {
   }
 
   /** Returns the decoded values of the parameter {@code name}; a malformed one has none. */
-  static List<String> values(String query, String name) {
+  public static List<String> values(String query, String name) {
     return query.isEmpty()
         ? List.of()
         : Arrays.stream(query.split("&", -1))

@@ -1,4 +1,4 @@
-package dev.hardstop.server.gateway;
+package dev.hardstop.server.http;
 
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * @param path starts with a slash; no empty, {@code .} or {@code ..} segment, no {@code ;}
  * @param query as sent, without the question mark; empty if there is none
  */
-record RequestPath(String path, String query) {
+public record RequestPath(String path, String query) {
   /** Slashes are encoded in the segment after {@code model} only. */
   private static final Pattern ON_MODEL =
       Pattern.compile("(?:/p/[A-Za-z0-9._-]+)?/model/[^/]+/[a-z-]+");
@@ -21,7 +21,7 @@ record RequestPath(String path, String query) {
    *     backslashes, encoded slashes or backslashes, control characters, malformed escapes. Only in
    *     the model's segment of Bedrock's paths a slash may be encoded: there it is a part of an ARN
    */
-  static Optional<RequestPath> of(String target) {
+  public static Optional<RequestPath> of(String target) {
     int mark = target.indexOf('?');
     String raw = mark < 0 ? target : target.substring(0, mark);
     String query = mark < 0 ? "" : target.substring(mark + 1);

@@ -1,4 +1,4 @@
-package dev.hardstop.server.gateway;
+package dev.hardstop.server.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.util.ByteProcessor;

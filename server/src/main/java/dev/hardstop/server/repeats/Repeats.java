@@ -1,4 +1,4 @@
-package dev.hardstop.server.gateway;
+package dev.hardstop.server.repeats;
 
 import dev.hardstop.engine.ledger.Ledger;
 import dev.hardstop.engine.ledger.RepeatMark;
@@ -42,7 +42,7 @@ public final class Repeats {
   private record Running(RepeatMark mark, List<Runnable> waiting) {}
 
   /** What a request with an idempotency key is told. */
-  sealed interface Claim {
+  public sealed interface Claim {
     /** It is the first; until it says how it ended, others wait. */
     record First() implements Claim {}
 
@@ -79,7 +79,7 @@ public final class Repeats {
    * @param whenOver what is done when it has to wait, and the one that is being served is over; on
    *     any thread
    */
-  Claim claim(RepeatMark mark, Runnable whenOver) {
+  public Claim claim(RepeatMark mark, Runnable whenOver) {
     long nowMillis = ledgerTime.getAsLong();
     synchronized (this) {
       byHour.headMap(nowMillis / HOUR_MILLIS - HOURS).clear();
@@ -109,7 +109,7 @@ public final class Repeats {
   }
 
   /** The first of a key is over, and bought something, or nobody knows that it did not. */
-  void used(RepeatMark mark, long hold, long heldAtMillis) {
+  public void used(RepeatMark mark, long hold, long heldAtMillis) {
     List<Runnable> waiting;
     synchronized (this) {
       put(mark, hold, heldAtMillis);
@@ -119,7 +119,7 @@ public final class Repeats {
   }
 
   /** The first of a key is over and bought nothing: the next may try. */
-  void free(RepeatMark mark) {
+  public void free(RepeatMark mark) {
     List<Runnable> waiting;
     synchronized (this) {
       waiting = end(mark);
@@ -128,7 +128,7 @@ public final class Repeats {
   }
 
   /** It turned out that {@code hold} bought nothing. */
-  synchronized void forget(RepeatMark mark, long hold) {
+  public synchronized void forget(RepeatMark mark, long hold) {
     for (MarkTable table : byHour.descendingMap().values()) {
       if (table.find(mark) == hold) {
         table.put(mark.keyHigh(), mark.keyLow(), FREE);
@@ -137,7 +137,7 @@ public final class Repeats {
   }
 
   /** Returns the answers that may be given again. */
-  KeptAnswers answers() {
+  public KeptAnswers answers() {
     return answers;
   }
 

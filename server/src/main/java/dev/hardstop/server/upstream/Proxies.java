@@ -1,4 +1,4 @@
-package dev.hardstop.server.gateway;
+package dev.hardstop.server.upstream;
 
 import io.vertx.core.net.ProxyOptions;
 import io.vertx.core.net.ProxyType;

@@ -1,4 +1,4 @@
-package dev.hardstop.server.gateway;
+package dev.hardstop.server.repeats;
 
 import dev.hardstop.engine.ledger.Ledger;
 import dev.hardstop.engine.ledger.RepeatMark;
@@ -32,8 +32,8 @@ public final class RecordedCalls {
    * @param hold the row of the hold that carries the mark
    * @param attempts all rows of its call, oldest first
    */
-  record Marked(RepeatMark mark, CallRecord hold, List<CallRecord> attempts) {
-    String id() {
+  public record Marked(RepeatMark mark, CallRecord hold, List<CallRecord> attempts) {
+    public String id() {
       return hold.id();
     }
 
@@ -41,31 +41,31 @@ public final class RecordedCalls {
      * Returns whether it is certain that nothing was bought: the gateway sent nothing, or got an
      * error that its provider does not bill; of a reservation nobody was told the id.
      */
-    boolean boughtNothing() {
+    public boolean boughtNothing() {
       boolean isReleased = hold.state().equals("released");
       return hold.kind().equals("gateway")
           ? isReleased || hold.ending().equals("unbilled")
           : isReleased && hold.ending().startsWith("never ");
     }
 
-    long nanoUsd() {
+    public long nanoUsd() {
       return attempts.stream()
           .mapToLong(row -> row.charge().map(charge -> charge.nanoUsd()).orElse(0L))
           .reduce(0, Math::addExact);
     }
 
-    boolean isUnreconciled() {
+    public boolean isUnreconciled() {
       return attempts.stream().anyMatch(row -> row.state().equals("unreconciled"));
     }
   }
 
   /** Returns the attempts of the call with this public id, oldest first. */
-  List<CallRecord> find(String id) {
+  public List<CallRecord> find(String id) {
     return projection.calls(id, ledger.sizes().lastSequence(), PATIENCE);
   }
 
   /** Returns the call of a hold that carries a mark. */
-  Optional<Marked> marked(long hold) {
+  public Optional<Marked> marked(long hold) {
     Optional<CallRecord> row = projection.call(hold, ledger.sizes().lastSequence(), PATIENCE);
     Optional<RepeatMark> mark = projection.mark(hold);
     return row.isEmpty() || mark.isEmpty()

@@ -1,4 +1,4 @@
-package dev.hardstop.server.gateway;
+package dev.hardstop.server.upstream;
 
 import dev.hardstop.server.config.Credential;
 import java.net.URI;
@@ -26,7 +26,7 @@ import software.amazon.awssdk.identity.spi.AwsSessionCredentialsIdentity;
  *
  * <p>Source: IAM user guide, "AWS Signature Version 4 for API requests".
  */
-final class Signature {
+public final class Signature {
   private static final String SERVICE = "bedrock";
   private static final String CONTENT_TYPE = "content-type";
   private static final AwsV4HttpSigner SIGNER = AwsV4HttpSigner.create();
@@ -37,7 +37,8 @@ final class Signature {
    * Returns the headers, in lower case, that make a {@code POST} of {@code body} as JSON to {@code
    * address} one of the holder of {@code keys}.
    */
-  static Map<String, String> of(Credential.Signing keys, URI address, byte[] body, Instant now) {
+  public static Map<String, String> of(
+      Credential.Signing keys, URI address, byte[] body, Instant now) {
     SdkHttpRequest request =
         SdkHttpRequest.builder()
             .method(SdkHttpMethod.POST)

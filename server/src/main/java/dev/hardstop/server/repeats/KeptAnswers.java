@@ -1,4 +1,4 @@
-package dev.hardstop.server.gateway;
+package dev.hardstop.server.repeats;
 
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -14,9 +14,9 @@ import java.util.Optional;
  * Answers that may be given again, where the operator allows that they are kept: in memory only,
  * small ones, for ten minutes at most. Threads: any.
  */
-final class KeptAnswers {
+public final class KeptAnswers {
   /** Most bytes of one answer. */
-  static final int MAX_BYTES = 64 << 10;
+  public static final int MAX_BYTES = 64 << 10;
 
   /** Most bytes of all; the oldest make place. */
   private static final long MAX_ALL_BYTES = 64L << 20;
@@ -28,10 +28,12 @@ final class KeptAnswers {
   private long bytes;
 
   /** An answer as it was given. */
-  record Kept(int status, List<Map.Entry<String, String>> headers, Buffer body, long atMillis) {}
+  public record Kept(
+      int status, List<Map.Entry<String, String>> headers, Buffer body, long atMillis) {}
 
   /** Keeps the answer of a hold's call. */
-  synchronized void keep(long hold, int status, MultiMap headers, Buffer body, long nowMillis) {
+  public synchronized void keep(
+      long hold, int status, MultiMap headers, Buffer body, long nowMillis) {
     List<Map.Entry<String, String>> copies = new ArrayList<>();
     headers.forEach((name, value) -> copies.add(Map.entry(name, value)));
     byHold.put(hold, new Kept(status, copies, body.copy(), nowMillis));
@@ -40,7 +42,7 @@ final class KeptAnswers {
   }
 
   /** Returns the answer of a hold's call, if it is still kept. */
-  synchronized Optional<Kept> find(long hold, long nowMillis) {
+  public synchronized Optional<Kept> find(long hold, long nowMillis) {
     drop(nowMillis);
     return Optional.ofNullable(byHold.get(hold));
   }

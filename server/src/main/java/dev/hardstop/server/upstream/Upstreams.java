@@ -1,4 +1,4 @@
-package dev.hardstop.server.gateway;
+package dev.hardstop.server.upstream;
 
 import dev.hardstop.server.config.ProviderSettings;
 import io.vertx.core.Future;
@@ -9,7 +9,9 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
+import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -20,7 +22,7 @@ import java.util.Optional;
  *
  * <p>Threads: its event loop only.
  */
-final class Upstreams {
+public final class Upstreams {
   /** Most requests that wait for a connection to one provider. */
   static final int MAX_WAITING = 10_000;
 
@@ -48,7 +50,7 @@ final class Upstreams {
       long connectMillis,
       Optional<Path> caBundle) {}
 
-  Upstreams(Vertx vertx, Proxies proxies, int eventLoops) {
+  public Upstreams(Vertx vertx, Proxies proxies, int eventLoops) {
     this.vertx = vertx;
     this.proxies = proxies;
     this.eventLoops = eventLoops;
@@ -57,34 +59,39 @@ final class Upstreams {
   /**
    * Returns a connection's next request. If it fails, nothing was sent.
    *
+   * @param patience how long connecting may take
+   * @param caBundle whom connections trust besides the JDK's authorities
    * @param options method and path are added to where the provider is
    */
-  Future<HttpClientRequest> connect(Provider provider, Setup setup, RequestOptions options) {
-    Address address = address(provider, setup);
-    HttpClientAgent client =
-        clients.computeIfAbsent(address, at -> client(at, provider.settings()));
+  public Future<HttpClientRequest> connect(
+      ProviderSettings provider,
+      Duration patience,
+      Optional<Path> caBundle,
+      RequestOptions options) {
+    Address address = address(provider, patience, caBundle);
+    HttpClientAgent client = clients.computeIfAbsent(address, at -> client(at, provider.baseUrl()));
     return client.request(options.setHost(address.host).setPort(address.port).setSsl(address.ssl));
   }
 
-  void close() {
+  public void close() {
     clients.values().forEach(HttpClientAgent::close);
     clients.clear();
   }
 
-  private static Address address(Provider provider, Setup setup) {
-    ProviderSettings settings = provider.settings();
-    boolean ssl = settings.baseUrl().getScheme().equals("https");
-    int port = settings.baseUrl().getPort();
+  private static Address address(
+      ProviderSettings provider, Duration patience, Optional<Path> caBundle) {
+    boolean ssl = provider.baseUrl().getScheme().equals("https");
+    int port = provider.baseUrl().getPort();
     return new Address(
-        settings.baseUrl().getHost(),
+        provider.baseUrl().getHost(),
         port >= 0 ? port : ssl ? 443 : 80,
         ssl,
-        settings.maxConnections(),
-        provider.deadlines().connect().toMillis(),
-        setup.configuration().network().caBundle());
+        provider.maxConnections(),
+        patience.toMillis(),
+        caBundle);
   }
 
-  private HttpClientAgent client(Address at, ProviderSettings settings) {
+  private HttpClientAgent client(Address at, URI baseUrl) {
     var options =
         new HttpClientOptions()
             .setConnectTimeout((int) at.connectMillis)
@@ -98,7 +105,7 @@ final class Upstreams {
       options.setSsl(true).setUseAlpn(true).setProtocolVersion(HttpVersion.HTTP_2);
       at.caBundle.ifPresent(bundle -> options.setTrustOptions(TrustAnchors.with(bundle)));
     }
-    proxies.of(settings.baseUrl()).ifPresent(options::setProxyOptions);
+    proxies.of(baseUrl).ifPresent(options::setProxyOptions);
     int perLoop = Math.max(1, Math.ceilDiv(at.maxConnections, eventLoops));
     var pool =
         new PoolOptions()

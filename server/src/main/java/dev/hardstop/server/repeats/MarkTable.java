@@ -1,4 +1,4 @@
-package dev.hardstop.server.gateway;
+package dev.hardstop.server.repeats;
 
 import dev.hardstop.engine.ledger.RepeatMark;
 

@@ -1,9 +1,9 @@
-package dev.hardstop.server.gateway;
+package dev.hardstop.server.repeats;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hardstop.engine.ledger.RepeatMark;
-import dev.hardstop.server.gateway.Repeats.Claim;
+import dev.hardstop.server.repeats.Repeats.Claim;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

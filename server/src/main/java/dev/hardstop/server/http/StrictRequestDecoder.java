@@ -1,4 +1,4 @@
-package dev.hardstop.server.gateway;
+package dev.hardstop.server.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
@@ -19,23 +19,26 @@ import java.util.List;
  * <p>A refused head becomes a failed request, which the server answers with 400; all that follows
  * it on the connection is dropped.
  */
-final class StrictRequestDecoder extends VertxHttpRequestDecoder {
+public final class StrictRequestDecoder extends VertxHttpRequestDecoder {
+  /** Most lines of a head: the request line and the header lines. */
+  public static final int MAX_LINES = HeadScan.MAX_LINES;
+
   private final HeadScan scan = new HeadScan();
   private boolean inHead = true;
   private boolean refused;
   private long heads;
 
-  StrictRequestDecoder(Http1ServerConfig config) {
+  public StrictRequestDecoder(Http1ServerConfig config) {
     super(config);
   }
 
   /** Returns whether a head has begun and is not complete. */
-  boolean isInsideHead() {
+  public boolean isInsideHead() {
     return scan.isInside();
   }
 
   /** Returns how many heads were complete so far. */
-  long heads() {
+  public long heads() {
     return heads;
   }
 

@@ -1,4 +1,4 @@
-package dev.hardstop.server.gateway;
+package dev.hardstop.server.repeats;
 
 import dev.hardstop.engine.ledger.RepeatMark;
 import java.nio.ByteBuffer;
@@ -12,9 +12,9 @@ import javax.crypto.spec.SecretKeySpec;
  * Makes the marks by which repeats are known. The body's hash is keyed by the idempotency key,
  * which is kept nowhere, so that a short prompt cannot be found out by trying.
  */
-final class Marking {
+public final class Marking {
   /** Most characters of an idempotency key. */
-  static final int MAX_KEY_LENGTH = 255;
+  public static final int MAX_KEY_LENGTH = 255;
 
   private static final String HMAC = "HmacSHA256";
 
@@ -26,7 +26,7 @@ final class Marking {
    * @param key id of the key whose request it is
    * @param path that was called: the same idempotency key on another path is another
    */
-  static RepeatMark of(String key, String path, String idempotencyKey, byte[] body) {
+  public static RepeatMark of(String key, String path, String idempotencyKey, byte[] body) {
     try {
       byte[] secret = idempotencyKey.getBytes(StandardCharsets.UTF_8);
       MessageDigest scope = MessageDigest.getInstance("SHA-256");
