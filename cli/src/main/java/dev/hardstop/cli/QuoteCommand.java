@@ -29,12 +29,6 @@ final class QuoteCommand implements Callable<Integer> {
   /** As much as the gateway takes by default. */
   static final int LARGEST_BODY_BYTES = 64 << 20;
 
-  private static final JsonMapper JSON =
-      JsonMapper.builder()
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
-          .build();
-
   private final InputStream in;
 
   @Spec private CommandSpec spec;
@@ -82,7 +76,15 @@ final class QuoteCommand implements Callable<Integer> {
             ? Quoter.error("invalid_request", "body: over " + LARGEST_BODY_BYTES + " bytes")
             : new Quoter(PriceBook.load(), Optional.ofNullable(at).orElseGet(Instant::now))
                 .quote(provider, api, Optional.ofNullable(model), body);
-    spec.commandLine().getOut().println(JSON.writeValueAsString(answer));
+    spec.commandLine().getOut().println(text(answer));
     return answer.has("error") ? 1 : 0;
+  }
+
+  private static String text(ObjectNode answer) {
+    return JsonMapper.builder()
+        .enable(SerializationFeature.INDENT_OUTPUT)
+        .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+        .build()
+        .writeValueAsString(answer);
   }
 }

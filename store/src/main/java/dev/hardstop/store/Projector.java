@@ -58,6 +58,8 @@ final class Projector implements AutoCloseable {
   private boolean idle;
   private boolean hurry;
   private boolean closing;
+  private boolean paused;
+  private int awaited;
 
   private volatile long watermark;
   private volatile long syncedUpTo;
@@ -125,6 +127,26 @@ final class Projector implements AutoCloseable {
     }
   }
 
+  /** Projects nothing but where somebody waits for it, until {@link #resume}. */
+  void pause() {
+    lock.lock();
+    try {
+      paused = true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void resume() {
+    lock.lock();
+    try {
+      paused = false;
+      work.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Sets how long the tables keep what they were told; at first everything, for ever. */
   void keep(Keep next) {
     keep = next;
@@ -155,6 +177,7 @@ final class Projector implements AutoCloseable {
   boolean await(long sequence, Duration patience) throws InterruptedException {
     long nanos = patience.toNanos();
     lock.lock();
+    awaited++;
     try {
       while (watermark < sequence) {
         if (nanos <= 0) {
@@ -166,6 +189,7 @@ final class Projector implements AutoCloseable {
       }
       return true;
     } finally {
+      awaited--;
       lock.unlock();
     }
   }
@@ -193,6 +217,9 @@ final class Projector implements AutoCloseable {
   private boolean gather() {
     lock.lock();
     try {
+      while (paused && awaited == 0 && !closing) {
+        work.await();
+      }
       long idleNanos = TimeUnit.MILLISECONDS.toNanos(IDLE_MILLIS);
       idle = true;
       while (idleNanos > 0 && durableUpTo <= watermark && !closing && !retaining) {

@@ -196,6 +196,19 @@ public final class Store implements AutoCloseable {
     projector.keep(keep);
   }
 
+  /**
+   * Leaves the documented tables behind, but where somebody waits for them: a start has better use
+   * for the machine than what nobody asks for yet.
+   */
+  public void pauseTables() {
+    projector.pause();
+  }
+
+  /** Lets the documented tables follow the facts again. */
+  public void resumeTables() {
+    projector.resume();
+  }
+
   private long prunableUpTo() {
     return Math.min(projector.syncedUpTo(), keepsFactsAfter);
   }

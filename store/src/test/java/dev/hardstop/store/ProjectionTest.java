@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -92,6 +93,42 @@ final class ProjectionTest {
     store.projection().marks(0, (sequence, at, each) -> told.add(sequence + " " + each));
 
     assertThat(told).containsExactly("1 " + mark);
+  }
+
+  @Test
+  void pausedTablesFollowOnlyWhereSomebodyWaitsHoweverLong() throws Exception {
+    store.pauseTables();
+    store.journal().append(Given.held(1, 500), true);
+    ledger.awaitDurable(1);
+    assertThat(store.projection().watermark()).isZero();
+
+    CompletableFuture<Boolean> counted = new CompletableFuture<>();
+    Thread waiter =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  try {
+                    counted.complete(store.projection().awaitWatermark(2, PATIENCE));
+                  } catch (InterruptedException e) {
+                    counted.completeExceptionally(e);
+                  }
+                });
+    assertThat(store.projection().awaitWatermark(1, PATIENCE)).isTrue();
+    while (waiter.getState() != Thread.State.TIMED_WAITING) {
+      Thread.onSpinWait();
+    }
+    // Other reasons to look, with nothing to project, before the fact that is waited for.
+    for (int i = 0; i < 1_000; i++) {
+      store.keep(Keep.ALL);
+      Thread.yield();
+    }
+    store.journal().append(Given.held(2, 500), true);
+    assertThat(counted.get()).isTrue();
+
+    store.journal().append(Given.held(3, 500), true);
+    ledger.awaitDurable(3);
+    store.resumeTables();
+    assertThat(store.projection().awaitWatermark(3, PATIENCE)).isTrue();
   }
 
   private static Fact.Held marked(Fact.Held held, RepeatMark mark) {

@@ -96,6 +96,7 @@ public final class Node implements AutoCloseable {
         Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("hardstop-background-", 0).factory());
     this.store = openStore();
+    store.pauseTables();
     try {
       this.ledger = recover();
       this.storeWatch =
@@ -122,6 +123,7 @@ public final class Node implements AutoCloseable {
     }
     var _ =
         nodeThread.scheduleAtFixedRate(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    store.resumeTables();
     health = Health.READY;
     loaded.warnings().forEach(warning -> LOG.warn("configuration: {}", warning));
     background.execute(Node::loadTokenizers);
