@@ -78,7 +78,8 @@ final class BodyReader {
 
   /** Refuses the body if it has been coming for too long. */
   void look(long nowMillis) {
-    long grace = loop.options().bodyGrace().toMillis() + 1_000L * length / GRACE_BYTES_PER_SECOND;
+    long grace =
+        loop.options().clients().body().toMillis() + 1_000L * length / GRACE_BYTES_PER_SECOND;
     if (!isOver && nowMillis - startedMillis > grace) {
       finish(Step.stop(RefusalCode.INVALID_REQUEST, "The body came too slowly"));
     }

@@ -74,7 +74,7 @@ final class Door {
   }
 
   private void admit(HttpConnection connection) {
-    if (++open > options.maxConnections()) {
+    if (++open > options.clients().maxConnections()) {
       connection.close();
     }
     connection.closeHandler(closed -> open--);
@@ -88,7 +88,10 @@ final class Door {
     http1.channelHandlerContext().pipeline().replace("httpDecoder", "httpDecoder", decoder);
     var connection =
         new Connection(
-            http1, decoder, options.headDeadline().toMillis(), options.idleConnection().toMillis());
+            http1,
+            decoder,
+            options.clients().head().toMillis(),
+            options.clients().idle().toMillis());
     watch.add(connection);
     http1.closeHandler(
         closed -> {

@@ -50,7 +50,7 @@ public final class Gateway {
     var gateway = new Gateway(vertx, options, parts, setup);
     var seeds = new SplittableRandom(parts.seed());
     Future<Void> opened = gateway.open(seeds.nextLong());
-    for (int i = 1; i < options.eventLoops(); i++) {
+    for (int i = 1; i < options.clients().eventLoops(); i++) {
       long seed = seeds.nextLong();
       opened = opened.compose(one -> gateway.open(seed));
     }

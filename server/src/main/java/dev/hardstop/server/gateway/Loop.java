@@ -46,8 +46,8 @@ final class Loop {
     this.setup = setup;
     this.inFlight = inFlight;
     this.counters = counters;
-    this.watch = new Watch(vertx, parts.ticker(), options.lookEvery());
-    this.upstreams = new Upstreams(vertx, parts.proxies(), options.eventLoops());
+    this.watch = new Watch(vertx, parts.ticker(), options.watch().lookEvery());
+    this.upstreams = new Upstreams(vertx, parts.proxies(), options.clients().eventLoops());
     this.credentials = new Credentials(parts.wall());
     this.random = new SplittableRandom(seed);
     this.ids = new RequestIds(random.nextLong(), parts.wall());
@@ -122,7 +122,7 @@ final class Loop {
 
   /** Takes memory for a body; false if there is not so much left. */
   boolean takeBytes(long bytes) {
-    if (bufferedBytes + bytes > options.bufferedBytes()) {
+    if (bufferedBytes + bytes > options.clients().bufferedBytes()) {
       return false;
     }
     bufferedBytes += bytes;

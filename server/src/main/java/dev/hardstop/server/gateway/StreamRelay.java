@@ -39,7 +39,7 @@ final class StreamRelay extends Relay implements Watch.Watched {
             .wire()
             .streamMeter(facts, parts.settlement().target().provider().profile(), this::costs);
     this.heartbeat = Buffer.buffer(forward.wire().heartbeat());
-    this.heartbeatMillis = exchange.loop().options().heartbeatEvery().toMillis();
+    this.heartbeatMillis = exchange.loop().options().watch().heartbeatEvery().toMillis();
     this.takesRefusalEvent = forward.wire().takesRefusalEvent(contentType(parts));
     this.passedMillis = exchange.loop().watch().nowMillis();
   }

@@ -14,10 +14,9 @@ final class Listeners {
 
   static GatewayOptions gateway(Configuration configuration) {
     Listener listener = configuration.listen().gateway();
-    GatewayOptions plain =
-        GatewayOptions.at(listener.host(), listener.port())
-            .withShutdownGrace(configuration.shutdownGrace());
-    return certificate(listener).map(plain::withTls).orElse(plain);
+    return GatewayOptions.at(listener.host(), listener.port())
+        .withShutdownGrace(configuration.shutdownGrace())
+        .with(certificate(listener));
   }
 
   static ControlOptions control(Configuration configuration) {

@@ -37,8 +37,13 @@ final class BadInputTest {
             folder,
             Rig.KEY + "    body-limit: 1MiB\n" + Rig.BUDGET,
             options ->
-                options.withClientDeadlines(
-                    Duration.ofMillis(500), Duration.ofMillis(500), Duration.ofSeconds(30)));
+                options.with(
+                    options
+                        .clients()
+                        .within(
+                            Duration.ofMillis(500),
+                            Duration.ofMillis(500),
+                            Duration.ofSeconds(30))));
   }
 
   @AfterAll

@@ -179,8 +179,9 @@ final class DoorTest {
     port =
         listen(
             GatewayOptions.at("127.0.0.1", 0)
-                .withClientDeadlines(
-                    Duration.ofMillis(100), Duration.ofMillis(100), Duration.ofMillis(100)));
+                .with(
+                    GatewayOptions.Clients.DEFAULT.within(
+                        Duration.ofMillis(100), Duration.ofMillis(100), Duration.ofMillis(100))));
     assertThat(sent("GET /x HTT")).isEmpty();
     assertThat(sent("")).isEmpty();
   }

@@ -70,9 +70,8 @@ final class HeartbeatTest {
                 + Rig.KEY
                 + Rig.BUDGET,
             options ->
-                options
-                    .withEventLoops(1)
-                    .withHeartbeats(Duration.ofMillis(20), Duration.ofMillis(5)));
+                options.with(
+                    new GatewayOptions.Watching(Duration.ofMillis(5), Duration.ofMillis(20))));
   }
 
   @AfterAll

@@ -102,7 +102,9 @@ final class LyingProviderTest {
         new Rig(
             folder,
             yaml + Rig.KEY + "budgets: [{id: all, limit: 100000 USD, window: day}]\n",
-            options -> options.withHeartbeats(Duration.ofSeconds(15), Duration.ofMillis(20)));
+            options ->
+                options.with(
+                    new GatewayOptions.Watching(Duration.ofMillis(20), Duration.ofSeconds(15))));
     List<Future<?>> calls = new ArrayList<>();
     cases().filter(each -> each.lie != Lie.HUGE_EVENT).forEach(each -> calls.add(begin(each)));
     for (Future<?> call : calls) {

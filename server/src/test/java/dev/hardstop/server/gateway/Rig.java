@@ -105,9 +105,7 @@ final class Rig implements AutoCloseable {
             Gateway.start(
                 vertx,
                 options.apply(
-                    GatewayOptions.at("127.0.0.1", 0)
-                        .withEventLoops(2)
-                        .withShutdownGrace(Duration.ofSeconds(5))),
+                    GatewayOptions.at("127.0.0.1", 0).withShutdownGrace(Duration.ofSeconds(5))),
                 parts(proxies),
                 Setup.of(configuration, PriceBook.load())));
   }

@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.TrustManager;
@@ -76,7 +77,7 @@ final class TlsTest {
                     .formatted(upstream.port(), upstream.port(), bundle)
                 + Rig.KEY
                 + Rig.BUDGET,
-            options -> options.withTls(pair));
+            options -> options.with(Optional.of(pair)));
     client =
         vertx.createHttpClient(
             new HttpClientOptions()
