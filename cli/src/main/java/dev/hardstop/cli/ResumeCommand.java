@@ -5,7 +5,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -22,18 +21,13 @@ final class ResumeCommand implements Callable<Integer> {
   @Parameters(paramLabel = "ID", description = "What to clear, as 'hardstop trips' shows it.")
   private String id = "";
 
-  @Option(
-      names = "--reason",
-      required = true,
-      paramLabel = "TEXT",
-      description = "Why; the audit keeps it.")
-  private String reason = "";
+  @Mixin private Reason reason;
 
   @Override
   public Integer call() {
     return server.run(
         spec,
-        client -> client.post("/api/v1/resume", Map.of("id", id, "reason", reason)),
+        client -> client.post("/api/v1/resume", Map.of("id", id, "reason", reason.text())),
         (cleared, out) -> out.println("  resumed: " + Cells.text(cleared, "id")));
   }
 }

@@ -114,12 +114,7 @@ final class UnreconciledCommand implements Callable<Integer> {
     @Option(names = "--output-tokens", paramLabel = "N", description = "True output tokens.")
     private @Nullable Long outputTokens;
 
-    @Option(
-        names = "--reason",
-        required = true,
-        paramLabel = "TEXT",
-        description = "How it is known; the audit keeps it.")
-    private String reason = "";
+    @Mixin private Reason reason;
 
     @Override
     public Integer call() {
@@ -131,7 +126,7 @@ final class UnreconciledCommand implements Callable<Integer> {
       if (outputTokens != null) {
         body.put("output_tokens", outputTokens);
       }
-      body.put("reason", reason);
+      body.put("reason", reason.text());
       String path = PATH + "/" + Query.encoded(id) + "/settle";
       return server.run(
           spec, client -> client.post(path, body), UnreconciledCommand::showCorrected);
@@ -154,19 +149,14 @@ final class UnreconciledCommand implements Callable<Integer> {
     @Parameters(paramLabel = "ID", description = "The call, or the number of its attempt.")
     private String id = "";
 
-    @Option(
-        names = "--reason",
-        required = true,
-        paramLabel = "TEXT",
-        description = "Why; the audit keeps it.")
-    private String reason = "";
+    @Mixin private Reason reason;
 
     @Override
     public Integer call() {
       String path = PATH + "/" + Query.encoded(id) + "/write-off";
       return server.run(
           spec,
-          client -> client.post(path, Map.of("reason", reason)),
+          client -> client.post(path, Map.of("reason", reason.text())),
           UnreconciledCommand::showCorrected);
     }
   }

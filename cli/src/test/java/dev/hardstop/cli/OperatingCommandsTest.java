@@ -2,44 +2,16 @@ package dev.hardstop.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 import tools.jackson.databind.json.JsonMapper;
 
-final class OperatingCommandsTest {
+final class OperatingCommandsTest extends AgainstAServer {
   private static final String CHAT =
       "{\"model\":\"gpt-4o-mini\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
-
-  @TempDir private Path folder;
-  private final SimulatedUpstream upstream = new SimulatedUpstream(Duration.ZERO);
-  private ServeProcess serve;
-  private StringWriter out = new StringWriter();
-  private StringWriter err = new StringWriter();
-
-  @BeforeEach
-  void start() throws Exception {
-    ServeProcess.configure(
-        folder, upstream.url(), "- {id: user-day, per: [user], limit: 1 USD, window: day}");
-    serve = ServeProcess.start(folder);
-  }
-
-  @AfterEach
-  void stop() {
-    serve.close();
-    upstream.close();
-  }
 
   @Test
   void showsBudgetsAccountsSpendAndCalls() throws Exception {
@@ -114,7 +86,7 @@ final class OperatingCommandsTest {
   void wrongUsageAndWrongTokensAreTold() throws Exception {
     assertThat(run("kill", "--reason", "x")).isEqualTo(2);
     assertThat(run("kill", "team", "--reason", "x")).isEqualTo(2);
-    assertThat(run("tokens")).isEqualTo(2);
+    assertThat(execute("tokens")).isEqualTo(2);
     assertThat(run("spend", "--group-by", "colour")).isEqualTo(1);
     assertThat(err.toString()).contains("group-by: colour (expected: one of key, provider");
     assertThat(execute("budgets", "--url", serve.controlUrl, "--token", "hs_admin_wrong"))
@@ -133,24 +105,5 @@ final class OperatingCommandsTest {
       }
     }
     throw new AssertionError("the call is not settled");
-  }
-
-  private int run(String... arguments) {
-    List<String> all = new ArrayList<>(List.of(arguments));
-    // Subcommands of subcommands take their options at the end.
-    all.addAll(List.of("--url", serve.controlUrl, "--data", folder.resolve("data").toString()));
-    if (arguments.length == 1 && arguments[0].equals("tokens")) {
-      all = List.of("tokens");
-    }
-    return execute(all.toArray(String[]::new));
-  }
-
-  private int execute(String... arguments) {
-    out = new StringWriter();
-    err = new StringWriter();
-    CommandLine command = Main.commandLine();
-    command.setOut(new PrintWriter(out));
-    command.setErr(new PrintWriter(err));
-    return command.execute(arguments);
   }
 }

@@ -2,45 +2,16 @@ package dev.hardstop.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** Backup, restore, verify-store and unreconciled, as an operator types them. */
-final class StoreCommandsTest {
+final class StoreCommandsTest extends AgainstAServer {
   private static final String CHAT =
       "{\"model\":\"gpt-4o-mini\",\"messages\":[{\"role\":\"user\",\"content\":\"%s\"}]}";
-
-  @TempDir private Path folder;
-  private final SimulatedUpstream upstream = new SimulatedUpstream(Duration.ZERO);
-  private ServeProcess serve;
-  private StringWriter out = new StringWriter();
-  private StringWriter err = new StringWriter();
-
-  @BeforeEach
-  void start() throws Exception {
-    ServeProcess.configure(
-        folder, upstream.url(), "- {id: user-day, per: [user], limit: 1 USD, window: day}");
-    serve = ServeProcess.start(folder);
-  }
-
-  @AfterEach
-  void stop() {
-    serve.close();
-    upstream.close();
-  }
 
   @Test
   void provisionalChargesAreListedExplainedSettledAndWrittenOff() throws Exception {
@@ -125,20 +96,5 @@ final class StoreCommandsTest {
         .headers()
         .firstValue("x-hardstop-request-id")
         .orElseThrow();
-  }
-
-  private int run(String... arguments) {
-    List<String> all = new ArrayList<>(List.of(arguments));
-    all.addAll(List.of("--url", serve.controlUrl, "--data", folder.resolve("data").toString()));
-    return execute(all.toArray(String[]::new));
-  }
-
-  private int execute(String... arguments) {
-    out = new StringWriter();
-    err = new StringWriter();
-    CommandLine command = Main.commandLine();
-    command.setOut(new PrintWriter(out));
-    command.setErr(new PrintWriter(err));
-    return command.execute(arguments);
   }
 }
