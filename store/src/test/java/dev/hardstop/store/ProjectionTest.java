@@ -120,7 +120,7 @@ final class ProjectionTest {
     // Other reasons to look, with nothing to project, before the fact that is waited for.
     for (int i = 0; i < 1_000; i++) {
       store.keep(Keep.ALL);
-      Thread.yield();
+      Thread.onSpinWait();
     }
     store.journal().append(Given.held(2, 500), true);
     assertThat(counted.get()).isTrue();
