@@ -4,6 +4,7 @@ import static dev.hardstop.providers.openai.Requests.body;
 import static dev.hardstop.providers.openai.Requests.read;
 import static dev.hardstop.providers.openai.Requests.refused;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.hardstop.engine.pricing.Estimate;
 import dev.hardstop.engine.pricing.Reach;
@@ -13,6 +14,7 @@ import dev.hardstop.providers.prices.PricedModel;
 import dev.hardstop.providers.wire.BadRequest;
 import dev.hardstop.providers.wire.Carriers;
 import dev.hardstop.providers.wire.Kept;
+import dev.hardstop.providers.wire.KeptNames;
 import dev.hardstop.providers.wire.Operation;
 import dev.hardstop.providers.wire.RefusalCode;
 import dev.hardstop.providers.wire.RequestFacts;
@@ -22,6 +24,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -324,8 +329,9 @@ class RequestReaderTest {
         "CHAT | \"previous_response_id\":\"resp_1\" | previous_response_id",
         "RESPONSES | \"previous_response_id\":\"\" | previous_response_id",
         "RESPONSES | \"previous_response_id\":\"../files\" | previous_response_id",
-        "RESPONSES | \"web_search_options\":{},\"conversation\":\"c\" | conversation",
-        "RESPONSES | \"conversation\":{\"id\":\"conv_1\"} | conversation",
+        "RESPONSES | \"web_search_options\":{},\"conversation\":\"a/../b\" | conversation",
+        "RESPONSES | \"conversation\":{\"id\":\"conv_1\",\"ID\":\"conv_2\"} | conversation.ID",
+        "CHAT | \"conversation\":\"conv_1\" | conversation",
         "RESPONSES | \"prompt\":{\"id\":\"pmpt_1\"} | prompt",
         "CHAT | \"data_sources\":[{\"type\":\"azure_search\"}] | data_sources",
         "RESPONSES | \"tools\":[{\"type\":\"x\",\"container\":\"c\"}] | tools[0].container",
@@ -359,9 +365,46 @@ class RequestReaderTest {
       boolean truncates) {
     WireRequest request = read(operation, body(operation, fields));
 
-    assertThat(request.kept())
-        .isEqualTo(new Kept(Optional.ofNullable(continues), Optional.empty(), storing, truncates));
+    List<Kept.Name> names =
+        Stream.ofNullable(continues)
+            .map(id -> new Kept.Name(Kept.Kind.RESPONSE, id, "previous_response_id"))
+            .toList();
+    assertThat(request.kept()).isEqualTo(new Kept(names, Optional.empty(), storing, truncates));
     assertThat(request.unbounded()).isEmpty();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(
+      strings = {
+        "\"conversation\":\"conv_1\"",
+        "\"conversation\":{\"id\":\"conv_1\"}",
+        "\"conver\\u0073ation\":{\"\\u0069d\":\"conv_1\"}"
+      })
+  void anAnswerInAConversationNamesItAndIsOfUnknownSizeWhenItIsKept(String field) {
+    for (Operation operation : List.of(Operation.RESPONSES, Operation.RESPONSES_INPUT_TOKENS)) {
+      Kept kept = read(operation, body(operation, field)).kept();
+
+      assertThat(kept.unowned()).isEmpty();
+      assertThat(kept.names())
+          .extracting(Kept.Name::kind, Kept.Name::id)
+          .containsExactly(tuple(Kept.Kind.CONVERSATION, "conv_1"));
+      assertThat(kept.truncates()).isTrue();
+    }
+  }
+
+  @Test
+  void aThingIsNamedOnceHoweverOftenAndNotTooManyThings() {
+    String file = "{\"type\":\"input_file\",\"file_id\":\"file-%d\"}";
+    String few = (file + ",").formatted(1).repeat(400) + file.formatted(2);
+    String many =
+        IntStream.rangeClosed(0, KeptNames.MOST)
+            .mapToObj(file::formatted)
+            .collect(Collectors.joining(","));
+    String start = "{\"model\":\"m\",\"input\":[{\"role\":\"user\",\"content\":[";
+
+    assertThat(read(Operation.RESPONSES, start + few + "]}]}").kept().names()).hasSize(2);
+    assertThat(refused(Operation.RESPONSES, start + many + "]}]}").path())
+        .isEqualTo("input[0].content[256].file_id");
   }
 
   @ParameterizedTest(name = "{0} {1} is bounded")

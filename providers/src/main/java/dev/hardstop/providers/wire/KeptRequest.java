@@ -1,23 +1,28 @@
-package dev.hardstop.server.gateway;
+package dev.hardstop.providers.wire;
 
 import dev.hardstop.engine.pricing.Reach;
 import dev.hardstop.engine.tokens.Usage;
-import dev.hardstop.providers.wire.BadRequest;
-import dev.hardstop.providers.wire.Changes;
-import dev.hardstop.providers.wire.InputBound;
-import dev.hardstop.providers.wire.Operation;
-import dev.hardstop.providers.wire.Patches;
-import dev.hardstop.providers.wire.Profile;
-import dev.hardstop.providers.wire.RequestFacts;
-import dev.hardstop.providers.wire.WireRequest;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** A request without a body for something that a provider keeps. It costs nothing. */
-record KeptRequest(RequestFacts facts) implements WireRequest {
+/** A request that makes, reads or changes something that a provider keeps. It costs nothing. */
+public record KeptRequest(RequestFacts facts, Kept kept, Optional<BadRequest> unbounded)
+    implements WireRequest {
 
-  static KeptRequest of(Operation operation) {
+  /** Returns a request that says nothing beside its path. */
+  public static KeptRequest of(Operation operation) {
+    return of(operation, Kept.NOTHING, Optional.empty());
+  }
+
+  /**
+   * Returns a request with a body.
+   *
+   * @param unbounded why it is refused, if it is
+   */
+  public static KeptRequest of(Operation operation, Kept kept, Optional<BadRequest> unbounded) {
+    Kept.Storing storing =
+        operation.makes().isPresent() ? Kept.Storing.ASKED : Kept.Storing.NEVER;
     return new KeptRequest(
         new RequestFacts(
             operation,
@@ -31,12 +36,9 @@ record KeptRequest(RequestFacts facts) implements WireRequest {
             RequestFacts.DEFAULT_TIER,
             Reach.TEXT_INPUT_ONLY,
             Usage.NONE,
-            Map.of()));
-  }
-
-  @Override
-  public Optional<BadRequest> unbounded() {
-    return Optional.empty();
+            Map.of()),
+        new Kept(kept.names(), kept.unowned(), storing, kept.truncates()),
+        unbounded);
   }
 
   @Override
