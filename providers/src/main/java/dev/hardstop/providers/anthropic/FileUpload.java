@@ -14,7 +14,7 @@ import java.util.Set;
  * names is billed as its input).
  */
 final class FileUpload {
-  private static final Set<String> FIELDS = Set.of("file");
+  private static final Set<String> FIELDS = Set.of("file", "expires_in_seconds");
 
   private FileUpload() {}
 

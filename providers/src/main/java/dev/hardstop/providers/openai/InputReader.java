@@ -247,6 +247,8 @@ final class InputReader {
     fields.isByIdAlone |= BY_ID_ALONE.contains(type);
     if (type.equals("item_reference")) {
       policy.forbidKept(body);
+    } else if (type.equals("compaction_trigger")) {
+      policy.forbid(body, "compaction is an inference of its own");
     } else if (!KNOWN_TYPES.contains(type)) {
       unboundedUnlessNull();
     }
