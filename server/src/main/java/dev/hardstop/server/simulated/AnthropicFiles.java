@@ -13,23 +13,16 @@ import tools.jackson.databind.node.ObjectNode;
 final class AnthropicFiles {
   static final String ROOT = "/v1/files";
 
-  private static final String BETA = "files-api-2025-04-14";
-
   private final KeptFiles files =
       new KeptFiles(id -> AnthropicErrors.error(404, "File not found: " + id));
 
   /** Returns the tokens of the files that a message names. */
-  long tokensIn(Call call, JsonNode body) {
-    long tokens = files.tokensIn(body);
-    if (tokens > 0) {
-      requireBeta(call);
-    }
-    return tokens;
+  long tokensIn(JsonNode body) {
+    return files.tokensIn(body);
   }
 
   /** Answers a call about files. */
   Answer answer(Call call) {
-    requireBeta(call);
     if (call.path().equals(ROOT) && call.method().equals(HttpMethod.POST)) {
       String id = call.ids().alphanumeric("file_011C", 20);
       return Answer.free(200, Json.buffer(describe(files.keep(call, id))));
@@ -44,12 +37,6 @@ final class AnthropicFiles {
       }
       default -> throw AnthropicErrors.error(405, "Method Not Allowed");
     };
-  }
-
-  private static void requireBeta(Call call) {
-    if (call.headers().getAll("anthropic-beta").stream().noneMatch(each -> each.contains(BETA))) {
-      throw AnthropicErrors.invalid("anthropic-beta", BETA + " is required for files");
-    }
   }
 
   private static ObjectNode describe(KeptFiles.File file) {

@@ -75,7 +75,7 @@ final class AnthropicWire implements WireFormat {
                   Json.object()
                       .put(
                           "input_tokens",
-                          promptTokens(body) + files.tokensIn(call, body.messages()))));
+                          promptTokens(body) + files.tokensIn(body.messages()))));
       default -> throw AnthropicErrors.error(404, "Not Found");
     };
   }
@@ -117,7 +117,7 @@ final class AnthropicWire implements WireFormat {
   }
 
   private Answer message(Call call, AnthropicBody body, AnthropicModel model) {
-    MessageAnswer answer = generate(call, body, model, files.tokensIn(call, body.messages()));
+    MessageAnswer answer = generate(call, body, model, files.tokensIn(body.messages()));
     BilledUsage billed = answer.generation().billed();
     return body.streams()
         ? Answer.events(new MessageFrames(answer).stream(), answer.model(), billed)

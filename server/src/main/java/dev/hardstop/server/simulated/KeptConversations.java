@@ -42,7 +42,7 @@ final class KeptConversations {
         items.put(id, item.put("type", each.path("type").asString("message")));
         data.add(item);
       }
-      tokens += PromptTokens.ofInput(added);
+      tokens += added.isEmpty() ? 0 : PromptTokens.ofInput(added);
       return list.put("first_id", "").put("last_id", "").put("has_more", false);
     }
 
