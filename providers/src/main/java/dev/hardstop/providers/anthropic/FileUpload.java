@@ -4,6 +4,7 @@ import dev.hardstop.providers.wire.FormBody;
 import dev.hardstop.providers.wire.Kept;
 import dev.hardstop.providers.wire.KeptRequest;
 import dev.hardstop.providers.wire.Operation;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -25,6 +26,6 @@ final class FileUpload {
    */
   static KeptRequest read(byte[] body) {
     FormBody.read(body).requireOnly(FIELDS);
-    return KeptRequest.of(Operation.FILES, Kept.NOTHING, Optional.empty());
+    return KeptRequest.of(Operation.FILES, Kept.NOTHING, Optional.empty(), Map.of());
   }
 }

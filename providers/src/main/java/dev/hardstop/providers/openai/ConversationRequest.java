@@ -1,10 +1,14 @@
 package dev.hardstop.providers.openai;
 
+import dev.hardstop.providers.wire.BadRequestException;
+import dev.hardstop.providers.wire.Carriers;
 import dev.hardstop.providers.wire.JsonBody;
 import dev.hardstop.providers.wire.Kept;
 import dev.hardstop.providers.wire.KeptRequest;
 import dev.hardstop.providers.wire.Operation;
 import dev.hardstop.providers.wire.RefusalCode;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * Reads what is put into a conversation. It is kept and costs nothing until an answer reads it, but
@@ -18,12 +22,14 @@ final class ConversationRequest {
 
   /**
    * Reads a body. A field that is not known here might take over what others keep, so there must be
-   * none.
+   * none; and what nothing bounds would be there for every answer to come, so there is no sending it
+   * in shadow mode either.
    *
-   * @throws dev.hardstop.providers.wire.BadRequestException if it is malformed or ambiguous
+   * @throws BadRequestException if it is malformed or ambiguous
    */
-  static KeptRequest read(Operation operation, byte[] bytes) {
+  static KeptRequest read(Operation operation, byte[] bytes, Carriers carriers) {
     var policy = new Policy();
+    Map<String, String> carried = new HashMap<>();
     JsonBody.read(
         bytes,
         body -> {
@@ -32,14 +38,17 @@ final class ConversationRequest {
               field -> {
                 switch (field) {
                   case "items" -> input.items();
-                  case "metadata" -> {}
+                  case "metadata" -> carriers.read(field, body, carried);
                   default ->
                       throw body.problem(
                           RefusalCode.INVALID_REQUEST, "unknown (expected: items or metadata)");
                 }
               });
         });
-    return KeptRequest.of(
-        operation, Kept.naming(policy.names(), policy.problem()), policy.problem());
+    Kept kept = Kept.naming(policy.names(), policy.problem());
+    if (policy.problem().isPresent() && kept.unowned().isEmpty()) {
+      throw new BadRequestException(policy.problem().get());
+    }
+    return KeptRequest.of(operation, kept, policy.problem(), carried);
   }
 }

@@ -6,6 +6,7 @@ import dev.hardstop.providers.wire.Kept;
 import dev.hardstop.providers.wire.KeptRequest;
 import dev.hardstop.providers.wire.Operation;
 import dev.hardstop.providers.wire.RefusalCode;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -36,7 +37,7 @@ final class FileUpload {
     String purpose = form.text(body, "purpose", MOST_WORD_BYTES);
     Optional<BadRequest> problem =
         PURPOSES.contains(purpose) ? Optional.empty() : Optional.of(refused(purpose));
-    return KeptRequest.of(Operation.FILES, Kept.NOTHING, problem);
+    return KeptRequest.of(Operation.FILES, Kept.NOTHING, problem, Map.of());
   }
 
   private static BadRequest refused(String purpose) {

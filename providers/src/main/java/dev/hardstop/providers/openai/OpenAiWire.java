@@ -57,7 +57,7 @@ public class OpenAiWire implements WireFormat {
               case TRANSCRIPTIONS -> TranscriptionRequest.read(model, body);
               case FILES -> FileUpload.read(body);
               case CONVERSATIONS, CHANGED_CONVERSATION ->
-                  ConversationRequest.read(operation, body);
+                  ConversationRequest.read(operation, body, carriers);
               default -> RequestReader.read(operation, model, body, carriers);
             });
   }

@@ -12,15 +12,20 @@ public record KeptRequest(RequestFacts facts, Kept kept, Optional<BadRequest> un
 
   /** Returns a request that says nothing beside its path. */
   public static KeptRequest of(Operation operation) {
-    return of(operation, Kept.NOTHING, Optional.empty());
+    return of(operation, Kept.NOTHING, Optional.empty(), Map.of());
   }
 
   /**
    * Returns a request with a body.
    *
    * @param unbounded why it is refused, if it is
+   * @param carried as in {@link RequestFacts}
    */
-  public static KeptRequest of(Operation operation, Kept kept, Optional<BadRequest> unbounded) {
+  public static KeptRequest of(
+      Operation operation,
+      Kept kept,
+      Optional<BadRequest> unbounded,
+      Map<String, String> carried) {
     Kept.Storing storing =
         operation.makes().isPresent() ? Kept.Storing.ASKED : Kept.Storing.NEVER;
     return new KeptRequest(
@@ -36,7 +41,7 @@ public record KeptRequest(RequestFacts facts, Kept kept, Optional<BadRequest> un
             RequestFacts.DEFAULT_TIER,
             Reach.TEXT_INPUT_ONLY,
             Usage.NONE,
-            Map.of()),
+            carried),
         new Kept(kept.names(), kept.unowned(), storing, kept.truncates()),
         unbounded);
   }

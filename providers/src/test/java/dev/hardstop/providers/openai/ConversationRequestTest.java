@@ -11,6 +11,7 @@ import dev.hardstop.providers.wire.Operation;
 import dev.hardstop.providers.wire.Reading;
 import dev.hardstop.providers.wire.RefusalCode;
 import dev.hardstop.providers.wire.WireRequest;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -50,6 +51,17 @@ final class ConversationRequestTest {
             tuple(Kept.Kind.FILE, "file-2", "items[1].output[0].file_id"));
   }
 
+  @Test
+  void itsMetadataMaySayForWhomItIs() {
+    byte[] body = "{\"metadata\":{\"user_id\":\"u-1\"}}".getBytes(UTF_8);
+    Reading reading =
+        new OpenAiWire()
+            .read(Operation.CONVERSATIONS, "", body, Carriers.of(List.of("metadata.user_id")));
+
+    assertThat(((Reading.Understood) reading).request().facts().carried())
+        .containsEntry("metadata.user_id", "u-1");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -73,9 +85,12 @@ final class ConversationRequestTest {
         "{\"Items\":[]} | INVALID_REQUEST",
         "{\"copy_of\":\"conv_1\"} | INVALID_REQUEST",
         "{\"items\":{}} | INVALID_REQUEST",
+        "{\"items\":[{\"type\":\"additional_tools\",\"tools\":[{\"type\":\"web_search\"}]}]} |"
+            + " UNBOUNDED_REQUEST",
+        "{\"items\":[{\"type\":\"compaction_trigger\"}]} | UNBOUNDED_REQUEST",
         "[] | INVALID_REQUEST"
       })
-  void whatTwoReadersCouldTakeDifferentlyIsRefused(String body, RefusalCode code) {
+  void whatIsAmbiguousUnknownOrWithoutABoundIsRefused(String body, RefusalCode code) {
     assertThat(reading(Operation.CONVERSATIONS, body))
         .isInstanceOfSatisfying(
             Reading.Refused.class,

@@ -11,8 +11,10 @@ import dev.hardstop.providers.wire.RefusalCode;
 import dev.hardstop.providers.wire.RequestFacts;
 import dev.hardstop.providers.wire.WireRequest;
 import dev.hardstop.server.config.State;
+import dev.hardstop.store.IssuedRecord;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -160,16 +162,23 @@ final class Intake {
       route(known);
     } else {
       loop.vertx()
-          .executeBlocking(() -> lookUp(names), false)
+          .executeBlocking(() -> lookUp(names, state(known)), false)
           .onSuccess(found -> exchange.step(() -> claimed(known, found)))
           .onFailure(fault -> exchange.step(() -> exchange.refuse(UNCLEAR)));
     }
   }
 
-  private List<Ownership.Looked> lookUp(List<Kept.Name> names) {
-    return names.stream()
-        .map(name -> new Ownership.Looked(name, loop.parts().issued().find(name.kind(), name.id())))
-        .toList();
+  /** What is not on record waits for the tables, so the first such name ends it. */
+  private List<Ownership.Looked> lookUp(List<Kept.Name> names, State state) {
+    List<Ownership.Looked> all = new ArrayList<>();
+    for (Kept.Name name : names) {
+      List<IssuedRecord> found = loop.parts().issued().find(name.kind(), name.id());
+      all.add(new Ownership.Looked(name, found));
+      if (found.isEmpty() && state != State.SHARED) {
+        break;
+      }
+    }
+    return all;
   }
 
   private void claimed(WireRequest known, List<Ownership.Looked> found) {
