@@ -297,6 +297,8 @@ class InputBoundTest {
             + "\"file_id\":\"file-1\"}]}] | input[0].content[0].file_id",
         "RESPONSES | \"input\":[{\"role\":\"user\",\"content\":[{\"file_id\":\"file-1\","
             + "\"type\":\"input_file\"}]}] | input[0].content[0].file_id",
+        "RESPONSES | \"input\":[{\"role\":\"user\",\"content\":[{\"type\":\"input_text\","
+            + "\"text\":\"x\",\"file_id\":\"file-1\"}]}] | input[0].content[0].file_id",
         "RESPONSES | \"input\":\"x\",\"conversation\":\"conv_1\" | conversation",
         "CHAT | \"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"file\",\"file\":"
             + "{\"file_id\":\"file-1\"}}]}] | messages[0].content[0].file.file_id"
