@@ -151,7 +151,9 @@ final class RequestReader {
       throw body.problem(RefusalCode.INVALID_REQUEST, "no model (expected: \"model\": a string)");
     }
     Input found = input.found();
-    if (audioOut || found.hasAudio()) {
+    // What is kept may be sound, and nothing here says whether it is.
+    boolean mayHear = found.hasAudio() || !policy.names().isEmpty();
+    if (audioOut || mayHear) {
       policy.readSpokenTo(model, body);
     }
     var facts =
@@ -165,7 +167,7 @@ final class RequestReader {
             Math.multiplyExact(choices, found.prompts()),
             operation == Operation.IMAGES ? imageTokens() : predictionTokens,
             tier,
-            reach(found),
+            reach(mayHear),
             searches(),
             carried);
     var knobs =
@@ -194,10 +196,10 @@ final class RequestReader {
     return operation == Operation.RESPONSES || operation == Operation.RESPONSES_INPUT_TOKENS;
   }
 
-  private Reach reach(Input found) {
+  private Reach reach(boolean mayHear) {
     Reach reach = operation.hasOutput() ? Reach.TEXT : Reach.TEXT_INPUT_ONLY;
     reach = operation == Operation.IMAGES ? Reach.TEXT.with(UsageClass.OUTPUT_IMAGE_TOKENS) : reach;
-    reach = found.hasAudio() ? reach.with(UsageClass.INPUT_AUDIO_TOKENS) : reach;
+    reach = mayHear ? reach.with(UsageClass.INPUT_AUDIO_TOKENS) : reach;
     return audioOut ? reach.with(UsageClass.OUTPUT_AUDIO_TOKENS) : reach;
   }
 

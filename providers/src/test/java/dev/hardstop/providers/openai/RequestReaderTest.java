@@ -6,8 +6,10 @@ import static dev.hardstop.providers.openai.Requests.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.hardstop.engine.pricing.Bounds;
 import dev.hardstop.engine.pricing.Estimate;
 import dev.hardstop.engine.pricing.Reach;
+import dev.hardstop.engine.tokens.Usage;
 import dev.hardstop.engine.tokens.UsageClass;
 import dev.hardstop.providers.prices.PriceBook;
 import dev.hardstop.providers.prices.PricedModel;
@@ -390,6 +392,34 @@ class RequestReaderTest {
           .containsExactly(tuple(Kept.Kind.CONVERSATION, "conv_1"));
       assertThat(kept.truncates()).isTrue();
     }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(
+      strings = {
+        "\"conversation\":\"conv_1\"",
+        "\"previous_response_id\":\"resp_1\"",
+        "\"input\":[{\"role\":\"user\",\"content\":[{\"type\":\"input_file\",\"file_id\":\"f\"}]}]"
+      })
+  void whatIsKeptMayBeSoundAndIsHeldAtItsPrice(String field) {
+    PriceBook book = PriceBook.load();
+    String body = "{\"model\":\"gpt-4o\"," + field + "}";
+    Reach reach = read(Operation.RESPONSES, body).facts().reach();
+
+    assertThat(reach.mask() & UsageClass.INPUT_AUDIO_TOKENS.bit()).isNotZero();
+    for (String model : List.of("gpt-4o", "gpt-audio")) {
+      PricedModel priced = (PricedModel) book.find("openai", model);
+      assertThat(fixed(priced, reach))
+          .as(model)
+          .isEqualTo(fixed(priced, Reach.TEXT) * (model.equals("gpt-4o") ? 10 : 128) / 10);
+    }
+    String unpriced = body.replace("gpt-4o", "gpt-4o-audio-preview");
+    assertThat(read(Operation.RESPONSES, unpriced).unbounded()).isPresent();
+  }
+
+  private static long fixed(PricedModel priced, Reach reach) {
+    var bounds = new Bounds(1_000, 1, reach, Usage.NONE);
+    return ((Estimate) priced.estimate(bounds, Instant.EPOCH)).fixedPicoUsd();
   }
 
   @Test
