@@ -81,8 +81,7 @@ final class AnthropicPaths {
 
   private static Optional<Route> file(String method, String rest) {
     if (method.equals("POST") && rest.equals(FILES)) {
-      return Optional.of(
-          new Route.Kept(Operation.FILES, ROOT + rest, QUERY, Optional.empty()));
+      return Optional.of(new Route.Kept(Operation.FILES, ROOT + rest, QUERY, Optional.empty()));
     }
     if (!root(rest).equals(FILES) || rest.equals(FILES)) {
       return Optional.empty();

@@ -22,8 +22,8 @@ final class ConversationRequest {
 
   /**
    * Reads a body. A field that is not known here might take over what others keep, so there must be
-   * none; and what nothing bounds would be there for every answer to come, so there is no sending it
-   * in shadow mode either.
+   * none; and what nothing bounds would be there for every answer to come, so there is no sending
+   * it in shadow mode either.
    *
    * @throws BadRequestException if it is malformed or ambiguous
    */

@@ -22,12 +22,8 @@ public record KeptRequest(RequestFacts facts, Kept kept, Optional<BadRequest> un
    * @param carried as in {@link RequestFacts}
    */
   public static KeptRequest of(
-      Operation operation,
-      Kept kept,
-      Optional<BadRequest> unbounded,
-      Map<String, String> carried) {
-    Kept.Storing storing =
-        operation.makes().isPresent() ? Kept.Storing.ASKED : Kept.Storing.NEVER;
+      Operation operation, Kept kept, Optional<BadRequest> unbounded, Map<String, String> carried) {
+    Kept.Storing storing = operation.makes().isPresent() ? Kept.Storing.ASKED : Kept.Storing.NEVER;
     return new KeptRequest(
         new RequestFacts(
             operation,

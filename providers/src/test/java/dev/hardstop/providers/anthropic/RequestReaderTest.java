@@ -10,14 +10,14 @@ import dev.hardstop.engine.pricing.Reach;
 import dev.hardstop.engine.tokens.UsageClass;
 import dev.hardstop.providers.wire.BadRequest;
 import dev.hardstop.providers.wire.Carriers;
+import dev.hardstop.providers.wire.InputBound;
+import dev.hardstop.providers.wire.Kept;
 import dev.hardstop.providers.wire.Operation;
 import dev.hardstop.providers.wire.RefusalCode;
 import dev.hardstop.providers.wire.RequestFacts;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import dev.hardstop.providers.wire.InputBound;
-import dev.hardstop.providers.wire.Kept;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -201,11 +201,11 @@ class RequestReaderTest {
   @ParameterizedTest(name = "{0}: {1}")
   @CsvSource({"document, 200000", "image, 5000"})
   void aKeptDocumentIsBoundedByTheWindowAndAKeptPictureAsAnUnseenOne(String type, long least) {
-    String block =
-        "{\"type\":\"" + type + "\",\"source\":{\"type\":\"file\",\"file_id\":\"f\"}}";
+    String block = "{\"type\":\"" + type + "\",\"source\":{\"type\":\"file\",\"file_id\":\"f\"}}";
     InputBound bound = read(content(block)).inputBound("m", OptionalLong.of(200_000));
 
-    assertThat(((InputBound.Proven) bound).tokens()).isBetween(least, Math.min(200_000, least + 600));
+    assertThat(((InputBound.Proven) bound).tokens())
+        .isBetween(least, Math.min(200_000, least + 600));
   }
 
   @ParameterizedTest

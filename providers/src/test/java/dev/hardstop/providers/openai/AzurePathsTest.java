@@ -64,8 +64,14 @@ final class AzurePathsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/openai/responses/resp_1", "/openai/v1/files/f", "/openai/files",
-        "/openai/v1/conversations/c", "/openai/v1/conversations/c/items/m"})
+  @ValueSource(
+      strings = {
+        "/openai/responses/resp_1",
+        "/openai/v1/files/f",
+        "/openai/files",
+        "/openai/v1/conversations/c",
+        "/openai/v1/conversations/c/items/m"
+      })
   void keptObjectsBelongToSomebody(String path) {
     assertThat(AzurePaths.route("GET", path)).isInstanceOf(Route.OwnedState.class);
   }

@@ -93,8 +93,7 @@ final class ConversationRequestTest {
   void whatIsAmbiguousUnknownOrWithoutABoundIsRefused(String body, RefusalCode code) {
     assertThat(reading(Operation.CONVERSATIONS, body))
         .isInstanceOfSatisfying(
-            Reading.Refused.class,
-            refused -> assertThat(refused.problem().code()).isEqualTo(code));
+            Reading.Refused.class, refused -> assertThat(refused.problem().code()).isEqualTo(code));
   }
 
   private static WireRequest read(Operation operation, String body) {

@@ -54,8 +54,7 @@ final class FileUploadTest {
 
   @Test
   void anthropicAsksForNoPurpose() {
-    assertThat(read(ANTHROPIC, field("file", "x")).kept().storing())
-        .isEqualTo(Kept.Storing.ASKED);
+    assertThat(read(ANTHROPIC, field("file", "x")).kept().storing()).isEqualTo(Kept.Storing.ASKED);
   }
 
   @ParameterizedTest(name = "{0}")

@@ -314,7 +314,8 @@ class InputBoundTest {
     assertThat(request.inputBound("gpt-4o", UNKNOWN))
         .isInstanceOfSatisfying(
             InputBound.Unbounded.class,
-            unbounded -> assertThat(unbounded.problem().path()).startsWith(path.split("\\.", 2)[0]));
+            unbounded ->
+                assertThat(unbounded.problem().path()).startsWith(path.split("\\.", 2)[0]));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -325,10 +326,12 @@ class InputBoundTest {
         "{\"type\":\"computer_screenshot\",\"file_id\":\"file-1\"}"
       })
   void aKeptPictureComesToWhatAnUnseenOneDoes(String picture) {
-    String kept = "{\"model\":\"gpt-4o\",\"input\":[{\"role\":\"user\",\"content\":[" + picture + "]}]}";
+    String kept =
+        "{\"model\":\"gpt-4o\",\"input\":[{\"role\":\"user\",\"content\":[" + picture + "]}]}";
     String unseen = kept.replace("\"file_id\":\"file-1\"", "\"image_url\":\"https://x/y.png\"");
 
-    long media = proven(read(Operation.RESPONSES, kept).inputBound("gpt-4o", UNKNOWN)).mediaTokens();
+    long media =
+        proven(read(Operation.RESPONSES, kept).inputBound("gpt-4o", UNKNOWN)).mediaTokens();
     assertThat(media)
         .isPositive()
         .isEqualTo(

@@ -112,8 +112,7 @@ class OpenAiPathsTest {
             Route.Kept.class,
             kept -> {
               assertThat(kept.operation()).isEqualTo(operation);
-              assertThat(kept.name().orElseThrow())
-                  .isEqualTo(new Kept.Name(kind, "conv_1", "id"));
+              assertThat(kept.name().orElseThrow()).isEqualTo(new Kept.Name(kind, "conv_1", "id"));
               assertThat(kept.upstreamPath()).isEqualTo(path);
             });
   }

@@ -196,9 +196,7 @@ final class Intake {
 
   private void goOn(WireRequest known, Ownership.Owned own) {
     WireRequest whole =
-        known.kept().continues().isPresent()
-            ? ContinuedRequest.of(known, own.continued())
-            : known;
+        known.kept().continues().isPresent() ? ContinuedRequest.of(known, own.continued()) : known;
     understood = whole;
     if (own.provider().isPresent()) {
       routeTo(own.provider().get(), whole);

@@ -19,7 +19,9 @@ import java.util.Optional;
 record Issuance(
     Ledger ledger, long holdId, String provider, Kept.Kind kind, String owner, boolean bounded) {
 
-  /** Returns how it is put on record whose the answer is, or what it made; empty if none is kept. */
+  /**
+   * Returns how it is put on record whose the answer is, or what it made; empty if none is kept.
+   */
   static Optional<Issuance> of(
       Ledger ledger,
       CallerKey key,

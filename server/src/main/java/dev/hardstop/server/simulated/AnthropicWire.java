@@ -73,9 +73,7 @@ final class AnthropicWire implements WireFormat {
               200,
               Json.buffer(
                   Json.object()
-                      .put(
-                          "input_tokens",
-                          promptTokens(body) + files.tokensIn(body.messages()))));
+                      .put("input_tokens", promptTokens(body) + files.tokensIn(body.messages()))));
       default -> throw AnthropicErrors.error(404, "Not Found");
     };
   }

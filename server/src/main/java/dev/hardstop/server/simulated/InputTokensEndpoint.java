@@ -13,7 +13,9 @@ final class InputTokensEndpoint implements OpenAiEndpoint {
 
   @Override
   public Answer answer(Call call, OpenAiBody body, OpenAiModel model) {
-    long tokens = OpenAiEndpoint.promptTokens(call, ResponsesEndpoint.countPrompt(body)) + kept.tokensOf(body);
+    long tokens =
+        OpenAiEndpoint.promptTokens(call, ResponsesEndpoint.countPrompt(body))
+            + kept.tokensOf(body);
     return Answer.json(
         Json.buffer(
             Json.object().put("object", "response.input_tokens").put("input_tokens", tokens)),

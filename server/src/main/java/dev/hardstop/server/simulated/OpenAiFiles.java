@@ -56,7 +56,6 @@ final class OpenAiFiles {
   }
 
   private static WireError missing(String id) {
-    return new WireError(
-        404, "invalid_request_error", "id", null, "No such File object: " + id);
+    return new WireError(404, "invalid_request_error", "id", null, "No such File object: " + id);
   }
 }

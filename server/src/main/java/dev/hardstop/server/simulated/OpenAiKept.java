@@ -10,10 +10,7 @@ record OpenAiKept(KeptResponses responses, KeptConversations conversations, Open
 
   /** Answers a call that makes or names something kept; empty if it is none. */
   Optional<Answer> answer(Call call) {
-    return responses
-        .answer(call)
-        .or(() -> conversations.answer(call))
-        .or(() -> files.answer(call));
+    return responses.answer(call).or(() -> conversations.answer(call)).or(() -> files.answer(call));
   }
 
   /** Returns the tokens of all that a request names and does not have in it. */

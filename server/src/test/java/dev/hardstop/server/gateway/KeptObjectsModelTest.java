@@ -44,8 +44,7 @@ final class KeptObjectsModelTest {
         - {id: shadow, secret-sha256: "%s", attributes: {tenant: s}, mode: shadow}
       budgets: [{id: all, limit: 100000 USD, window: day}]
       """
-          .formatted(
-              KEYS.stream().map(key -> Secret.sha256(secret(key))).toArray());
+          .formatted(KEYS.stream().map(key -> Secret.sha256(secret(key))).toArray());
 
   /** Something that was made, and by whom. */
   private record Thing(String kind, String id, String provider, String owner) {
@@ -170,7 +169,9 @@ final class KeptObjectsModelTest {
     String told = key + ' ' + method + ' ' + path + ' ' + body + ": " + answer.body();
     assertThat(rig.provider.served().calls() - before).as(told).isEqualTo(isExpected ? 1 : 0);
     if (!isExpected) {
-      assertThat(answer.headers().firstValue("x-hardstop-code")).as(told).contains("unknown_object");
+      assertThat(answer.headers().firstValue("x-hardstop-code"))
+          .as(told)
+          .contains("unknown_object");
     } else if (named.stream().noneMatch(deleted::contains)) {
       assertThat(answer.statusCode()).as(told).isEqualTo(200);
       if (method.equals("POST")) {

@@ -94,7 +94,8 @@ final class KeptObjectsTest {
 
   @Test
   void aTenantMayReadChangeAndDeleteItsConversation() {
-    HttpResponse<String> made = send("acme-1", "POST", CONVERSATIONS, "{\"metadata\":{\"a\":\"b\"}}");
+    HttpResponse<String> made =
+        send("acme-1", "POST", CONVERSATIONS, "{\"metadata\":{\"a\":\"b\"}}");
     String path = CONVERSATIONS + "/" + id(made);
 
     HttpResponse<String> read = send("acme-2", "GET", path, "");
@@ -158,7 +159,9 @@ final class KeptObjectsTest {
         id(send("acme-1", "POST", RESPONSES, in(conversation, "gpt-4o", "prompt=50 tokens=3")));
     String next =
         "{\"model\":\"gpt-4o\",\"max_output_tokens\":100,\"input\":\"hi\","
-            + "\"previous_response_id\":\"" + response + "\"}";
+            + "\"previous_response_id\":\""
+            + response
+            + "\"}";
 
     assertThat(inputBound(send("acme-1", "POST", RESPONSES, next))).isEqualTo(WINDOW);
   }
@@ -382,7 +385,8 @@ final class KeptObjectsTest {
   @Test
   void whatTheProviderRefusesOrBreaksOffIsNobodys() {
     for (String fault : List.of("status=500", "status=429", "fault=html", "fault=truncated-json")) {
-      send("acme-1", "POST", CONVERSATIONS, "{\"metadata\":{\"a\":\"[[simulate " + fault + "]]\"}}");
+      send(
+          "acme-1", "POST", CONVERSATIONS, "{\"metadata\":{\"a\":\"[[simulate " + fault + "]]\"}}");
       upload("acme-1", FILES, "vision", "[[simulate " + fault + "]]");
     }
     rig.settled();
@@ -488,7 +492,9 @@ final class KeptObjectsTest {
     String stated =
         purpose.isEmpty()
             ? ""
-            : "--cut\r\nContent-Disposition: form-data; name=\"purpose\"\r\n\r\n" + purpose + "\r\n";
+            : "--cut\r\nContent-Disposition: form-data; name=\"purpose\"\r\n\r\n"
+                + purpose
+                + "\r\n";
     String form =
         stated
             + "--cut\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\n"

@@ -141,8 +141,7 @@ final class KeptSdkTest {
                             .filename("report.pdf")
                             .contentType("application/pdf")
                             .build())
-                    .expiresAfter(
-                        FileCreateParams.ExpiresAfter.builder().seconds(3_600).build())
+                    .expiresAfter(FileCreateParams.ExpiresAfter.builder().seconds(3_600).build())
                     .build());
 
     Response answer = openAi.responses().create(reading(file.id()));

@@ -191,16 +191,16 @@ final class TenantIsolationTest {
                     Stream.of("/v1/conversations", "/v1/conversations/some_1/items")
                         .map(
                             path ->
-                                new Attempt(
-                                    "openai", "POST", path, "{\"items\":[" + item + "]}")));
+                                new Attempt("openai", "POST", path, "{\"items\":[" + item + "]}")));
     return Stream.concat(
         Stream.concat(top, items)
             .map(fields -> new Attempt(provider, "POST", responses, opening + fields + "}")),
         Stream.concat(
             conversations.filter(each -> provider.equals("openai")),
-        Stream.concat(
-                messages, Stream.of("\"previous_response_id\":\"some_1\"", "\"data_sources\":[{}]"))
-            .map(fields -> new Attempt(provider, "POST", chat, opening + fields + "}"))));
+            Stream.concat(
+                    messages,
+                    Stream.of("\"previous_response_id\":\"some_1\"", "\"data_sources\":[{}]"))
+                .map(fields -> new Attempt(provider, "POST", chat, opening + fields + "}"))));
   }
 
   private static Stream<Attempt> cohere() {
