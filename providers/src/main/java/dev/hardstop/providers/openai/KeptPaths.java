@@ -21,38 +21,42 @@ final class KeptPaths {
   private static final Map<String, Operation> MAKING =
       Map.of("conversations", Operation.CONVERSATIONS, "files", Operation.FILES);
 
-  /** What can be done with one: a method, and what follows the id, with a star for another id. */
-  private static final Map<Kept.Kind, Map<String, Operation>> NAMING =
-      Map.of(
-          Kept.Kind.RESPONSE,
-          Map.of(
-              "GET ", Operation.KEPT_RESPONSE,
-              "DELETE ", Operation.KEPT_RESPONSE,
-              "GET /input_items", Operation.KEPT_RESPONSE,
-              "POST /cancel", Operation.KEPT_RESPONSE),
-          Kept.Kind.CONVERSATION,
-          Map.of(
-              "GET ", Operation.KEPT_CONVERSATION,
-              "DELETE ", Operation.KEPT_CONVERSATION,
-              "GET /items", Operation.KEPT_CONVERSATION,
-              "GET /items/*", Operation.KEPT_CONVERSATION,
-              "DELETE /items/*", Operation.KEPT_CONVERSATION,
-              "POST ", Operation.CHANGED_CONVERSATION,
-              "POST /items", Operation.CHANGED_CONVERSATION),
-          Kept.Kind.FILE,
-          Map.of(
-              "GET ", Operation.KEPT_FILE,
-              "DELETE ", Operation.KEPT_FILE,
-              "GET /content", Operation.KEPT_FILE));
-
-  private static final Map<String, Kept.Kind> COLLECTIONS =
+  private static final Map<String, Collection> NAMING =
       Map.of(
           "responses",
-          Kept.Kind.RESPONSE,
+          new Collection(
+              Kept.Kind.RESPONSE,
+              Map.of(
+                  "GET ", Operation.KEPT_RESPONSE,
+                  "DELETE ", Operation.KEPT_RESPONSE,
+                  "GET /input_items", Operation.KEPT_RESPONSE,
+                  "POST /cancel", Operation.KEPT_RESPONSE)),
           "conversations",
-          Kept.Kind.CONVERSATION,
+          new Collection(
+              Kept.Kind.CONVERSATION,
+              Map.of(
+                  "GET ", Operation.KEPT_CONVERSATION,
+                  "DELETE ", Operation.KEPT_CONVERSATION,
+                  "GET /items", Operation.KEPT_CONVERSATION,
+                  "GET /items/*", Operation.KEPT_CONVERSATION,
+                  "DELETE /items/*", Operation.KEPT_CONVERSATION,
+                  "POST ", Operation.CHANGED_CONVERSATION,
+                  "POST /items", Operation.CHANGED_CONVERSATION)),
           "files",
-          Kept.Kind.FILE);
+          new Collection(
+              Kept.Kind.FILE,
+              Map.of(
+                  "GET ", Operation.KEPT_FILE,
+                  "DELETE ", Operation.KEPT_FILE,
+                  "GET /content", Operation.KEPT_FILE)));
+
+  /**
+   * Things of one kind.
+   *
+   * @param operations what can be done with one, by a method and what follows the id, with a star
+   *     for another id
+   */
+  private record Collection(Kept.Kind kind, Map<String, Operation> operations) {}
 
   private KeptPaths() {}
 
@@ -63,16 +67,14 @@ final class KeptPaths {
       return Optional.of(new Route.Kept(making, rest, Set.of(), Optional.empty()));
     }
     String[] segments = rest.split("/", -1);
-    Kept.Kind kind = COLLECTIONS.get(segments[0]);
-    if (kind == null || segments.length < 2 || !Kept.isId(segments[1])) {
+    Collection collection = NAMING.get(segments[0]);
+    if (collection == null || segments.length < 2 || !Kept.isId(segments[1])) {
       return Optional.empty();
     }
-    Operation operation = NAMING.get(kind).get(method + ' ' + below(segments));
+    var name = new Kept.Name(collection.kind, segments[1], "id");
+    Operation operation = collection.operations.get(method + ' ' + below(segments));
     return Optional.ofNullable(operation)
-        .map(
-            known ->
-                new Route.Kept(
-                    known, rest, READING, Optional.of(new Kept.Name(kind, segments[1], "id"))));
+        .map(known -> new Route.Kept(known, rest, READING, Optional.of(name)));
   }
 
   private static String below(String[] segments) {

@@ -28,7 +28,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -368,9 +367,9 @@ class RequestReaderTest {
     WireRequest request = read(operation, body(operation, fields));
 
     List<Kept.Name> names =
-        Stream.ofNullable(continues)
-            .map(id -> new Kept.Name(Kept.Kind.RESPONSE, id, "previous_response_id"))
-            .toList();
+        continues == null
+            ? List.of()
+            : List.of(new Kept.Name(Kept.Kind.RESPONSE, continues, "previous_response_id"));
     assertThat(request.kept()).isEqualTo(new Kept(names, Optional.empty(), storing, truncates));
     assertThat(request.unbounded()).isEmpty();
   }
