@@ -1,7 +1,9 @@
 package dev.hardstop.providers.anthropic;
 
+import dev.hardstop.providers.wire.Kept;
 import dev.hardstop.providers.wire.Operation;
 import dev.hardstop.providers.wire.Route;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -19,7 +21,12 @@ final class AnthropicPaths {
   /** {@code beta=true} says that the caller's SDK knows betas; it changes no price. */
   private static final Set<String> QUERY = Set.of("beta");
 
-  /** Objects kept upstream that belong to somebody. */
+  private static final String FILES = "files";
+
+  /** A method, and what follows the id of a file. */
+  private static final Set<String> OF_A_FILE = Set.of("GET ", "DELETE ", "GET /content");
+
+  /** Objects kept upstream that belong to somebody, who is not on record; the list of all files. */
   private static final Pattern OWNED_STATE =
       Pattern.compile("messages/batches/[^/]+(/.*)?|(files|skills)(/.*)?");
 
@@ -56,6 +63,10 @@ final class AnthropicPaths {
     if (rest.equals(MODELS) || rest.startsWith(MODELS + "/")) {
       return models(method, path, rest);
     }
+    Optional<Route> file = file(method, rest);
+    if (file.isPresent()) {
+      return file.get();
+    }
     if (OWNED_STATE.matcher(rest).matches()) {
       return new Route.OwnedState(path);
     }
@@ -66,6 +77,25 @@ final class AnthropicPaths {
     return rest.equals(MESSAGES)
         ? new Route.Metered(Operation.MESSAGES, ROOT + rest, QUERY)
         : new Route.Free(Operation.COUNT_TOKENS, ROOT + rest, QUERY, "");
+  }
+
+  private static Optional<Route> file(String method, String rest) {
+    if (method.equals("POST") && rest.equals(FILES)) {
+      return Optional.of(new Route.Kept(Operation.FILES, ROOT + rest, QUERY, Optional.empty()));
+    }
+    if (!root(rest).equals(FILES) || rest.equals(FILES)) {
+      return Optional.empty();
+    }
+    String named = rest.substring(FILES.length() + 1);
+    String id = root(named);
+    return Kept.isId(id) && OF_A_FILE.contains(method + ' ' + named.substring(id.length()))
+        ? Optional.of(
+            new Route.Kept(
+                Operation.KEPT_FILE,
+                ROOT + rest,
+                QUERY,
+                Optional.of(new Kept.Name(Kept.Kind.FILE, id, "id"))))
+        : Optional.empty();
   }
 
   private static Route models(String method, String path, String rest) {

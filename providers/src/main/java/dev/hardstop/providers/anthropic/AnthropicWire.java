@@ -54,7 +54,11 @@ public final class AnthropicWire implements WireFormat {
 
   @Override
   public Reading read(Operation operation, String model, byte[] body, Carriers carriers) {
-    return Reading.of(() -> RequestReader.read(operation, model, body, carriers));
+    return Reading.of(
+        () ->
+            operation == Operation.FILES
+                ? FileUpload.read(body)
+                : RequestReader.read(operation, model, body, carriers));
   }
 
   @Override

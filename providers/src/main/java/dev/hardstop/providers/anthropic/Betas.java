@@ -4,7 +4,7 @@ import java.util.Set;
 
 /**
  * Betas that change no price, or one that the body says and that is priced. Others turn on longer
- * contexts at other rates, tools that the provider runs, kept objects.
+ * contexts at other rates, tools that the provider runs, kept objects that nobody owns here.
  *
  * <p>Source: anthropic-sdk-python, {@code anthropic_beta_param.py}; Anthropic documentation, "Beta
  * headers"; fast mode: models.dev, {@code experimental.modes.fast}.
@@ -30,7 +30,8 @@ public final class Betas {
           "model-context-window-exceeded-2025-08-26",
           "structured-outputs-2025-11-13",
           "effort-2025-11-24",
-          "fast-mode-2026-02-01");
+          "fast-mode-2026-02-01",
+          "files-api-2025-04-14");
 
   private Betas() {}
 

@@ -1,10 +1,13 @@
 package dev.hardstop.providers.anthropic;
 
 import dev.hardstop.providers.wire.JsonBody;
+import dev.hardstop.providers.wire.Kept;
+import dev.hardstop.providers.wire.KeptNames;
 import dev.hardstop.providers.wire.Objections;
 import dev.hardstop.providers.wire.PictureSize;
 import dev.hardstop.providers.wire.RefusalCode;
 import dev.hardstop.providers.wire.Span;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +41,7 @@ final class ContentReader {
   private final byte[] bytes;
   private final JsonBody body;
   private final Objections objections;
+  private final KeptNames names;
   private int pictures;
   private long excludedBytes;
   private long mediaTokens;
@@ -48,6 +52,12 @@ final class ContentReader {
     this.bytes = bytes;
     this.body = body;
     this.objections = objections;
+    this.names = new KeptNames(objections);
+  }
+
+  /** Returns what was named of what is kept upstream. */
+  List<Kept.Name> names() {
+    return names.all();
   }
 
   /** Returns what was found, with the tokens that are added for tools and formats. */
@@ -159,7 +169,7 @@ final class ContentReader {
             case "type" -> block.sourceType = body.string();
             case "data" -> block.data = body.isString() ? body.span() : null;
             case "content" -> content();
-            case "file_id" -> objections.forbidKept(body);
+            case "file_id" -> names.read(Kept.Kind.FILE, body);
             default -> {}
           }
         });

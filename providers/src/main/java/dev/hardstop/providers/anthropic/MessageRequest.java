@@ -4,6 +4,7 @@ import dev.hardstop.providers.wire.BadRequest;
 import dev.hardstop.providers.wire.Changes;
 import dev.hardstop.providers.wire.InputBound;
 import dev.hardstop.providers.wire.Json;
+import dev.hardstop.providers.wire.Kept;
 import dev.hardstop.providers.wire.Patch;
 import dev.hardstop.providers.wire.Patches;
 import dev.hardstop.providers.wire.Profile;
@@ -15,7 +16,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /** One understood request on this wire. */
-record MessageRequest(RequestFacts facts, Input input, Knobs knobs, Optional<BadRequest> unbounded)
+record MessageRequest(
+    RequestFacts facts, Input input, Knobs knobs, Optional<BadRequest> unbounded, Kept kept)
     implements WireRequest {
 
   @Override

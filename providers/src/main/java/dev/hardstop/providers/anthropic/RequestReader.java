@@ -6,6 +6,7 @@ import dev.hardstop.engine.tokens.UsageClass;
 import dev.hardstop.providers.wire.BadRequestException;
 import dev.hardstop.providers.wire.Carriers;
 import dev.hardstop.providers.wire.JsonBody;
+import dev.hardstop.providers.wire.Kept;
 import dev.hardstop.providers.wire.ModelName;
 import dev.hardstop.providers.wire.Objections;
 import dev.hardstop.providers.wire.Operation;
@@ -131,7 +132,12 @@ final class RequestReader {
             reach(found),
             Usage.NONE,
             carried);
-    return new MessageRequest(facts, found, new Knobs(places, leavesTierOpen), objections.first());
+    return new MessageRequest(
+        facts,
+        found,
+        new Knobs(places, leavesTierOpen),
+        objections.first(),
+        Kept.naming(content.names(), objections.first()));
   }
 
   private RuntimeException missing(String what) {

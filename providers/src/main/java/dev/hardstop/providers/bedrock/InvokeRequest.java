@@ -4,6 +4,7 @@ import dev.hardstop.engine.tokens.UsageClass;
 import dev.hardstop.providers.wire.BadRequest;
 import dev.hardstop.providers.wire.Changes;
 import dev.hardstop.providers.wire.InputBound;
+import dev.hardstop.providers.wire.Kept;
 import dev.hardstop.providers.wire.Operation;
 import dev.hardstop.providers.wire.Patches;
 import dev.hardstop.providers.wire.Profile;
@@ -42,6 +43,11 @@ record InvokeRequest(Operation operation, WireRequest message) implements WireRe
   @Override
   public Optional<BadRequest> unbounded() {
     return message.unbounded().or(this::longCache);
+  }
+
+  @Override
+  public Kept kept() {
+    return message.kept();
   }
 
   @Override

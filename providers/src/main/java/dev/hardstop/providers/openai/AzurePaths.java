@@ -61,9 +61,10 @@ final class AzurePaths {
           new Route.Free(free.operation(), root + operation, QUERY, free.model());
       // Azure serves neither, under no deployment.
       case Route.Free _ -> new Route.Unsupported(path);
-      case Route.Kept kept when root.endsWith(V1) ->
+      // Nobody says that files and conversations are free there.
+      case Route.Kept kept when root.endsWith(V1) && kept.operation() == Operation.KEPT_RESPONSE ->
           new Route.Kept(
-              kept.operation(), root + operation, withQuery(kept.queryParameters()), kept.id());
+              kept.operation(), root + operation, withQuery(kept.queryParameters()), kept.name());
       case Route.Kept _, Route.OwnedState _ -> new Route.OwnedState(path);
       case Route.Unsupported _ -> new Route.Unsupported(path);
       case Route.Unknown _ -> unknown(path);

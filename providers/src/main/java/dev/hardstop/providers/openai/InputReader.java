@@ -1,6 +1,7 @@
 package dev.hardstop.providers.openai;
 
 import dev.hardstop.providers.wire.JsonBody;
+import dev.hardstop.providers.wire.Kept;
 import dev.hardstop.providers.wire.PictureSize;
 import dev.hardstop.providers.wire.RefusalCode;
 import dev.hardstop.providers.wire.Span;
@@ -50,6 +51,9 @@ final class InputReader {
           "computer_call",
           "computer_call_output",
           "computer_screenshot");
+
+  /** Content that is a picture, wherever that comes from. */
+  private static final Set<String> PICTURES = Set.of("input_image", "computer_screenshot");
 
   /** Items that callers send back without what they consist of. */
   private static final Set<String> BY_ID_ALONE =
@@ -208,7 +212,8 @@ final class InputReader {
       case "id" -> fields.hasId |= !body.isNull();
       case "image_url" -> imageUrl(fields);
       case "detail" -> fields.low = isLow();
-      case "file_id", "container_id", "audio" -> policy.forbidKept(body);
+      case "file_id" -> file(fields);
+      case "container_id", "audio" -> policy.forbidKept(body);
       case "file_data", "file_url", "video_url", "audio_url" -> unboundedUnlessNull();
       case "tools" -> policy.readTools(body);
       case "input_audio" -> audio();
@@ -238,11 +243,21 @@ final class InputReader {
       return;
     }
     String type = body.string();
+    fields.isPicture |= PICTURES.contains(type);
     fields.isByIdAlone |= BY_ID_ALONE.contains(type);
     if (type.equals("item_reference")) {
       policy.forbidKept(body);
+    } else if (type.equals("compaction_trigger")) {
+      policy.forbid(body, "compaction is an inference of its own");
     } else if (!KNOWN_TYPES.contains(type)) {
       unboundedUnlessNull();
+    }
+  }
+
+  private void file(ContentFields fields) {
+    if (!body.isNull()) {
+      policy.readName(Kept.Kind.FILE, body);
+      fields.filePath = body.path();
     }
   }
 
@@ -290,22 +305,34 @@ final class InputReader {
     }
   }
 
-  private void add(ContentFields picture) {
-    Span url = picture.url;
-    if (url == null) {
-      return;
+  private void add(ContentFields fields) {
+    Span url = fields.url;
+    if (url != null) {
+      boolean isInline = PictureSize.isInline(bytes, url);
+      excludedBytes += isInline ? url.length() : 0;
+      picture(isInline ? PictureSize.ofInline(bytes, url) : Optional.empty(), fields.low);
     }
+    if (!fields.filePath.isEmpty()) {
+      kept(fields);
+    }
+  }
+
+  /** A kept picture is unseen like one behind an address; what else is in a file nobody knows. */
+  private void kept(ContentFields fields) {
+    if (fields.isPicture) {
+      picture(Optional.empty(), fields.low);
+    } else {
+      unbounded(fields.filePath);
+    }
+  }
+
+  private void picture(Optional<PictureSize> size, boolean isLow) {
     if (pictures.size() >= MAX_PICTURES) {
       throw body.problem(
           RefusalCode.INVALID_REQUEST,
           "one too many (expected: at most " + MAX_PICTURES + " pictures)");
     }
-    Optional<PictureSize> size = Optional.empty();
-    if (PictureSize.isInline(bytes, url)) {
-      size = PictureSize.ofInline(bytes, url);
-      excludedBytes += url.length();
-    }
-    pictures.add(new Picture(size, picture.low));
+    pictures.add(new Picture(size, isLow));
   }
 
   private boolean isLow() {
@@ -313,9 +340,14 @@ final class InputReader {
   }
 
   private void unboundedUnlessNull() {
-    if (!body.isNull() && unboundedPath.isEmpty()) {
-      unboundedPath = body.path();
+    if (!body.isNull()) {
+      unbounded(body.path());
     }
+  }
+
+  /** Notes that nothing but the model's context window bounds what stands at {@code path}. */
+  void unbounded(String path) {
+    unboundedPath = unboundedPath.isEmpty() ? path : unboundedPath;
   }
 
   /** The fields of one object that belong together and come in any order. */
@@ -326,6 +358,8 @@ final class InputReader {
     private boolean hasId;
     private boolean isByIdAlone;
     private boolean hasOwnContent;
+    private boolean isPicture;
+    private String filePath = "";
 
     /**
      * An item with nothing but an id stands for one that is kept upstream, and so does one of a

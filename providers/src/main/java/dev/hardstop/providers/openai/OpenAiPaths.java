@@ -1,6 +1,5 @@
 package dev.hardstop.providers.openai;
 
-import dev.hardstop.providers.wire.Kept;
 import dev.hardstop.providers.wire.Operation;
 import dev.hardstop.providers.wire.Route;
 import java.util.Map;
@@ -30,18 +29,12 @@ final class OpenAiPaths {
           "responses/input_tokens", Operation.RESPONSES_INPUT_TOKENS);
 
   private static final String MODELS = "models";
-  private static final String RESPONSES = "responses/";
   private static final String ID = "[^/]+";
 
-  /** What can be done with a kept response: a method, and what follows the id. */
-  private static final Set<String> OF_A_RESPONSE =
-      Set.of("GET ", "DELETE ", "GET /input_items", "POST /cancel");
-
-  /** {@code stream} is for background responses only, of which there are none. */
-  private static final Set<String> READING =
-      Set.of("include", "include[]", "after", "limit", "order");
-
-  /** Objects kept upstream that belong to somebody, who is not on record. */
+  /**
+   * Objects kept upstream that belong to somebody, who is not on record, and lists of what is
+   * everybody's.
+   */
   private static final Pattern OWNED_STATE =
       Pattern.compile(
           "responses/"
@@ -100,25 +93,14 @@ final class OpenAiPaths {
     if (rest.equals("responses/compact")) {
       return new Route.Unsupported(path);
     }
-    if (rest.startsWith(RESPONSES)) {
-      Optional<Route> kept = response(method, rest);
-      if (kept.isPresent()) {
-        return kept.get();
-      }
+    Optional<Route> kept = KeptPaths.route(method, rest);
+    if (kept.isPresent()) {
+      return kept.get();
     }
     if (OWNED_STATE.matcher(rest).matches() || isList(method, rest)) {
       return new Route.OwnedState(path);
     }
     return UNSUPPORTED_ROOTS.contains(root(rest)) ? new Route.Unsupported(path) : unknown(path);
-  }
-
-  private static Optional<Route> response(String method, String rest) {
-    int slash = rest.indexOf('/', RESPONSES.length());
-    int end = slash < 0 ? rest.length() : slash;
-    String id = rest.substring(RESPONSES.length(), end);
-    return !Kept.isId(id) || !OF_A_RESPONSE.contains(method + ' ' + rest.substring(end))
-        ? Optional.empty()
-        : Optional.of(new Route.Kept(Operation.KEPT_RESPONSE, rest, READING, id));
   }
 
   private static Route models(String method, String path, String rest) {

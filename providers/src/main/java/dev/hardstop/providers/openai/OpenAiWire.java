@@ -53,9 +53,13 @@ public class OpenAiWire implements WireFormat {
   public Reading read(Operation operation, String model, byte[] body, Carriers carriers) {
     return Reading.of(
         () ->
-            operation.isForm()
-                ? TranscriptionRequest.read(model, body)
-                : RequestReader.read(operation, model, body, carriers));
+            switch (operation) {
+              case TRANSCRIPTIONS -> TranscriptionRequest.read(model, body);
+              case FILES -> FileUpload.read(body);
+              case CONVERSATIONS, CHANGED_CONVERSATION ->
+                  ConversationRequest.read(operation, body, carriers);
+              default -> RequestReader.read(operation, model, body, carriers);
+            });
   }
 
   @Override

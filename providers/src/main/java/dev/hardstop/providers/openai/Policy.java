@@ -2,8 +2,11 @@ package dev.hardstop.providers.openai;
 
 import dev.hardstop.providers.wire.BadRequest;
 import dev.hardstop.providers.wire.JsonBody;
+import dev.hardstop.providers.wire.Kept;
+import dev.hardstop.providers.wire.KeptNames;
 import dev.hardstop.providers.wire.Objections;
 import dev.hardstop.providers.wire.Spelling;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -86,6 +89,7 @@ final class Policy {
   private static final Set<String> TYPE = Set.of("type");
 
   private final Objections objections = new Objections();
+  private final KeptNames names = new KeptNames(objections);
 
   /** Reads the field if it is one of those that may not be used; returns whether it is. */
   boolean read(String field, JsonBody body) {
@@ -113,6 +117,16 @@ final class Policy {
   /** Refuses the name that the body stands on unless it is null. */
   void forbidKept(JsonBody body) {
     objections.forbidKept(body);
+  }
+
+  /** Takes the name that the body stands on, of a kind whose owners are on record. */
+  void readName(Kept.Kind kind, JsonBody body) {
+    names.read(kind, body);
+  }
+
+  /** Returns all that was named of kinds whose owners are on record. */
+  List<Kept.Name> names() {
+    return names.all();
   }
 
   /** Refuses to have an answer kept that is no Response. */

@@ -106,7 +106,7 @@ final class RequestReader {
   private boolean storeIsFalse;
   private boolean storeIsTrue;
   private boolean truncates;
-  private @Nullable String continues;
+  private boolean isOfConversation;
   private boolean audioOut;
 
   private RequestReader(
@@ -151,7 +151,9 @@ final class RequestReader {
       throw body.problem(RefusalCode.INVALID_REQUEST, "no model (expected: \"model\": a string)");
     }
     Input found = input.found();
-    if (audioOut || found.hasAudio()) {
+    // What is kept may be sound, and nothing here says whether it is.
+    boolean mayHear = found.hasAudio() || !policy.names().isEmpty();
+    if (audioOut || mayHear) {
       policy.readSpokenTo(model, body);
     }
     var facts =
@@ -165,7 +167,7 @@ final class RequestReader {
             Math.multiplyExact(choices, found.prompts()),
             operation == Operation.IMAGES ? imageTokens() : predictionTokens,
             tier,
-            reach(found),
+            reach(mayHear),
             searches(),
             carried);
     var knobs =
@@ -182,22 +184,22 @@ final class RequestReader {
   }
 
   private Kept kept(Optional<BadRequest> problem) {
-    Kept named = Kept.objectedTo(problem);
+    Kept named = Kept.naming(policy.names(), problem);
     Kept.Storing storing =
         operation != Operation.RESPONSES || storeIsFalse
             ? Kept.Storing.NEVER
             : storeIsTrue ? Kept.Storing.ASKED : Kept.Storing.UNLESS_TOLD;
-    return new Kept(Optional.ofNullable(continues), named.unowned(), storing, truncates);
+    return new Kept(named.names(), named.unowned(), storing, truncates || isOfConversation);
   }
 
   private boolean isOfResponses() {
     return operation == Operation.RESPONSES || operation == Operation.RESPONSES_INPUT_TOKENS;
   }
 
-  private Reach reach(Input found) {
+  private Reach reach(boolean mayHear) {
     Reach reach = operation.hasOutput() ? Reach.TEXT : Reach.TEXT_INPUT_ONLY;
     reach = operation == Operation.IMAGES ? Reach.TEXT.with(UsageClass.OUTPUT_IMAGE_TOKENS) : reach;
-    reach = found.hasAudio() ? reach.with(UsageClass.INPUT_AUDIO_TOKENS) : reach;
+    reach = mayHear ? reach.with(UsageClass.INPUT_AUDIO_TOKENS) : reach;
     return audioOut ? reach.with(UsageClass.OUTPUT_AUDIO_TOKENS) : reach;
   }
 
@@ -237,6 +239,7 @@ final class RequestReader {
       case "store" -> store();
       case "truncation" -> truncates = !body.isNull() && !body.string().equals("disabled");
       case "previous_response_id" -> previous(field);
+      case "conversation" -> conversation(field);
       default -> other(field);
     }
   }
@@ -393,15 +396,37 @@ final class RequestReader {
     storeIsFalse = !body.isNull() && !storeIsTrue;
   }
 
-  /** What cannot be an id was never recorded, and so belongs to nobody. */
   private void previous(String field) {
+    if (isOfResponses()) {
+      policy.readName(Kept.Kind.RESPONSE, body);
+    } else {
+      other(field);
+    }
+  }
+
+  /** What a conversation holds is in no request, and grows with every answer. */
+  private void conversation(String field) {
     if (!isOfResponses()) {
       other(field);
     } else if (!body.isNull()) {
-      continues = body.string();
-      if (!Kept.isId(continues)) {
-        policy.forbidKept(body);
-      }
+      isOfConversation = true;
+      input.unbounded(field);
+      conversation();
     }
+  }
+
+  private void conversation() {
+    if (!body.isObject()) {
+      policy.readName(Kept.Kind.CONVERSATION, body);
+      return;
+    }
+    body.object(
+        field -> {
+          if (field.equals("id")) {
+            policy.readName(Kept.Kind.CONVERSATION, body);
+          } else {
+            policy.forbidKept(body);
+          }
+        });
   }
 }

@@ -6,6 +6,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -104,6 +106,15 @@ public record FormBody(Map<String, Span> fields) {
       throw malformed(field + ": no word of at most " + most + " visible ASCII characters");
     }
     return text;
+  }
+
+  /** Refuses every field that is not among {@code known}. */
+  public void requireOnly(Set<String> known) {
+    for (String field : fields.keySet()) {
+      if (!known.contains(field)) {
+        throw malformed(field + ": unknown (expected: " + new TreeSet<>(known) + ")");
+      }
+    }
   }
 
   private static void add(Map<String, Span> fields, String name, Span value) {

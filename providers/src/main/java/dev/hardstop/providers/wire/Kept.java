@@ -1,27 +1,56 @@
 package dev.hardstop.providers.wire;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
  * What a request has to do with things that are kept upstream, in an account that many share.
  *
- * @param continues id of the kept answer that comes before its input; empty if none does
+ * @param names what its body names, each of a kind whose owners are on record
  * @param unowned why it is refused where things have owners: it names one of a kind whose owners
  *     are not recorded; empty if it names none
  * @param storing whether its answer is kept
- * @param truncates whether the provider may leave out some of the input, so that what is kept may
- *     be longer than what was read
+ * @param truncates whether what is kept may be longer than what was read: the provider may leave
+ *     out some of the input, or somebody may add to it
  */
 public record Kept(
-    Optional<String> continues, Optional<BadRequest> unowned, Storing storing, boolean truncates) {
+    List<Name> names, Optional<BadRequest> unowned, Storing storing, boolean truncates) {
 
   /** Ids that are recorded, and so all that anybody may name; none needs encoding in a path. */
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9._~:=-]{1,256}");
 
   /** Nothing is named and nothing is kept. */
-  public static final Kept NOTHING =
-      new Kept(Optional.empty(), Optional.empty(), Storing.NEVER, false);
+  public static final Kept NOTHING = new Kept(List.of(), Optional.empty(), Storing.NEVER, false);
+
+  public Kept {
+    names = List.copyOf(names);
+  }
+
+  /** What a kept thing is. */
+  public enum Kind {
+    RESPONSE("response"),
+    CONVERSATION("conversation"),
+    FILE("file");
+
+    private final String label;
+
+    Kind(String label) {
+      this.label = label;
+    }
+
+    /** Returns what {@code Fact.Issued} calls it. */
+    public String label() {
+      return label;
+    }
+  }
+
+  /**
+   * The name of something that is kept.
+   *
+   * @param path of the field that has it
+   */
+  public record Name(Kind kind, String id, String path) {}
 
   /** Whether an answer is kept upstream. */
   public enum Storing {
@@ -34,14 +63,20 @@ public record Kept(
   }
 
   /**
-   * Returns what a request whose wire keeps no answers has to do with kept things.
+   * Returns what a request has to do with kept things that names these and whose answer is not
+   * kept.
    *
    * @param problem the first objection to it
    */
-  public static Kept objectedTo(Optional<BadRequest> problem) {
-    return problem.isPresent() && problem.get().code() == RefusalCode.UNKNOWN_OBJECT
-        ? new Kept(Optional.empty(), problem, Storing.NEVER, false)
-        : NOTHING;
+  public static Kept naming(List<Name> names, Optional<BadRequest> problem) {
+    Optional<BadRequest> unowned =
+        problem.filter(each -> each.code() == RefusalCode.UNKNOWN_OBJECT);
+    return new Kept(names, unowned, Storing.NEVER, false);
+  }
+
+  /** Returns the kept answer that comes before its input; empty if none does. */
+  public Optional<Name> continues() {
+    return names.stream().filter(name -> name.kind() == Kind.RESPONSE).findFirst();
   }
 
   /** Returns whether {@code text} can be an id. */

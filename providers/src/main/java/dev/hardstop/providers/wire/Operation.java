@@ -24,7 +24,12 @@ public enum Operation {
   RESPONSES_INPUT_TOKENS("responses-input-tokens", ""),
   MODELS("models", ""),
   MODEL("model", ""),
-  KEPT_RESPONSE("responses", "");
+  KEPT_RESPONSE("responses", ""),
+  CONVERSATIONS("conversations", ""),
+  CHANGED_CONVERSATION("conversations", ""),
+  KEPT_CONVERSATION("conversations", ""),
+  FILES("files", ""),
+  KEPT_FILE("files", "");
 
   private final String label;
   private final String priceApi;
@@ -70,12 +75,39 @@ public enum Operation {
    * says nothing of others who offer it.
    */
   public boolean isService() {
-    return this == MODERATIONS || this == RESPONSES_INPUT_TOKENS || this == COUNT_TOKENS;
+    return switch (this) {
+      case MODERATIONS,
+          RESPONSES_INPUT_TOKENS,
+          COUNT_TOKENS,
+          CONVERSATIONS,
+          CHANGED_CONVERSATION,
+          FILES ->
+          true;
+      default -> false;
+    };
   }
 
   /** Returns whether a request is a form of fields, not JSON. */
   public boolean isForm() {
-    return this == TRANSCRIPTIONS;
+    return this == TRANSCRIPTIONS || this == FILES;
+  }
+
+  /** Returns whether a request has a body. Without one, all that it says is in its path. */
+  public boolean hasBody() {
+    return switch (this) {
+      case MODELS, MODEL, KEPT_RESPONSE, KEPT_CONVERSATION, KEPT_FILE -> false;
+      default -> true;
+    };
+  }
+
+  /** Returns what the answer gives an id to that is kept upstream; empty if it makes nothing. */
+  public Optional<Kept.Kind> makes() {
+    return switch (this) {
+      case RESPONSES -> Optional.of(Kept.Kind.RESPONSE);
+      case CONVERSATIONS -> Optional.of(Kept.Kind.CONVERSATION);
+      case FILES -> Optional.of(Kept.Kind.FILE);
+      default -> Optional.empty();
+    };
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.hardstop.providers.wire;
 
+import java.util.Optional;
 import java.util.Set;
 
 /** What a wire format's path table says about one method and path. */
@@ -34,16 +35,24 @@ public sealed interface Route {
       implements Route {}
 
   /**
-   * Reads, ends or deletes something kept upstream, whose owner is on record; free.
+   * Makes something that is kept upstream, or does something with one whose owner is on record;
+   * free.
    *
    * @param upstreamPath as in {@link Metered}
    * @param queryParameters as in {@link Metered}
-   * @param id by which the path names it
+   * @param name by which the path names it; empty where one is made
    */
-  record Kept(Operation operation, String upstreamPath, Set<String> queryParameters, String id)
+  record Kept(
+      Operation operation,
+      String upstreamPath,
+      Set<String> queryParameters,
+      Optional<dev.hardstop.providers.wire.Kept.Name> name)
       implements Route {}
 
-  /** Names something kept upstream of a kind whose owners are not recorded: 501. */
+  /**
+   * Names something kept upstream of a kind whose owners are not recorded, or what is kept for
+   * everybody: 501.
+   */
   record OwnedState(String path) implements Route {}
 
   /** A path of this wire that is known and not supported: 501. */

@@ -1,5 +1,6 @@
 package dev.hardstop.providers.wire;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -15,9 +16,12 @@ public interface WireRequest {
    */
   Optional<BadRequest> unbounded();
 
-  /** Returns what it has to do with things that are kept upstream. */
+  /**
+   * Returns what it has to do with things that are kept upstream. One that stands for another says
+   * what that one says.
+   */
   default Kept kept() {
-    return Kept.objectedTo(unbounded());
+    return Kept.naming(List.of(), unbounded());
   }
 
   /**

@@ -47,7 +47,8 @@ class AnthropicHeadersTest {
         "interleaved-thinking-2025-05-14 | interleaved-thinking-2025-05-14",
         "a, fast-mode-2026-02-01 ,b | fast-mode-2026-02-01",
         "context-1m-2025-08-07 | ''",
-        "files-api-2025-04-14,mcp-client-2025-11-20,code-execution-2025-08-25 | ''",
+        "skills-2025-10-02,mcp-client-2025-11-20,code-execution-2025-08-25 | ''",
+        "files-api-2025-04-14,code-execution-2025-08-25 | files-api-2025-04-14",
         "advisor-tool-2026-03-01 | ''",
       })
   void onlyBetasWhoseEffectOnThePriceIsKnownPass(String stated, String passed) {

@@ -10,6 +10,8 @@ import dev.hardstop.engine.pricing.Reach;
 import dev.hardstop.engine.tokens.UsageClass;
 import dev.hardstop.providers.wire.BadRequest;
 import dev.hardstop.providers.wire.Carriers;
+import dev.hardstop.providers.wire.InputBound;
+import dev.hardstop.providers.wire.Kept;
 import dev.hardstop.providers.wire.Operation;
 import dev.hardstop.providers.wire.RefusalCode;
 import dev.hardstop.providers.wire.RequestFacts;
@@ -184,9 +186,33 @@ class RequestReaderTest {
       strings = {
         "{\"type\":\"image\",\"source\":{\"type\":\"file\",\"file_id\":\"f\"}}",
         "{\"type\":\"document\",\"source\":{\"type\":\"file\",\"file_id\":\"f\"}}",
-        "{\"type\":\"container_upload\",\"file_id\":\"f\"}",
         "{\"type\":\"tool_result\",\"content\":[{\"type\":\"image\",\"source\":"
             + "{\"type\":\"file\",\"file_id\":\"f\"}}]}"
+      })
+  void aFileIsNamedInEveryPlaceAlsoWhereTokensAreOnlyCounted(String block) {
+    for (Operation operation : List.of(Operation.MESSAGES, Operation.COUNT_TOKENS)) {
+      Kept kept = read(operation, content(block), Carriers.NONE).kept();
+
+      assertThat(kept.unowned()).isEmpty();
+      assertThat(kept.names()).extracting(Kept.Name::id).containsExactly("f");
+    }
+  }
+
+  @ParameterizedTest(name = "{0}: {1}")
+  @CsvSource({"document, 200000", "image, 5000"})
+  void aKeptDocumentIsBoundedByTheWindowAndAKeptPictureAsAnUnseenOne(String type, long least) {
+    String block = "{\"type\":\"" + type + "\",\"source\":{\"type\":\"file\",\"file_id\":\"f\"}}";
+    InputBound bound = read(content(block)).inputBound("m", OptionalLong.of(200_000));
+
+    assertThat(((InputBound.Proven) bound).tokens())
+        .isBetween(least, Math.min(200_000, least + 600));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"type\":\"image\",\"source\":{\"type\":\"file\",\"file_id\":\"a/b\"}}",
+        "{\"type\":\"container_upload\",\"file_id\":\"f\"}"
       })
   void whatIsKeptUpstreamIsRefusedInEveryPlace(String block) {
     assertThat(read(content(block)).kept().unowned()).isPresent();

@@ -2,6 +2,7 @@ package dev.hardstop.providers.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hardstop.providers.wire.Kept;
 import dev.hardstop.providers.wire.Operation;
 import dev.hardstop.providers.wire.Route;
 import java.util.Set;
@@ -63,7 +64,14 @@ final class AzurePathsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/openai/responses/resp_1", "/openai/v1/files/f", "/openai/files"})
+  @ValueSource(
+      strings = {
+        "/openai/responses/resp_1",
+        "/openai/v1/files/f",
+        "/openai/files",
+        "/openai/v1/conversations/c",
+        "/openai/v1/conversations/c/items/m"
+      })
   void keptObjectsBelongToSomebody(String path) {
     assertThat(AzurePaths.route("GET", path)).isInstanceOf(Route.OwnedState.class);
   }
@@ -75,7 +83,7 @@ final class AzurePathsTest {
             Route.Kept.class,
             kept -> {
               assertThat(kept.upstreamPath()).isEqualTo("openai/v1/responses/resp_1");
-              assertThat(kept.id()).isEqualTo("resp_1");
+              assertThat(kept.name()).map(Kept.Name::id).contains("resp_1");
               assertThat(kept.queryParameters()).contains("api-version", "include");
             });
   }

@@ -12,6 +12,7 @@ import dev.hardstop.providers.wire.InputBound;
 import dev.hardstop.providers.wire.InputBound.Basis;
 import dev.hardstop.providers.wire.InputBound.Proven;
 import dev.hardstop.providers.wire.InputBound.Unbounded;
+import dev.hardstop.providers.wire.Kept;
 import dev.hardstop.providers.wire.Operation;
 import dev.hardstop.providers.wire.WireRequest;
 import java.util.ArrayList;
@@ -276,7 +277,7 @@ class InputBoundTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "{\"role\":\"user\",\"content\":[{\"type\":\"input_image\",\"file_id\":\"file-1\"}]} |"
+        "{\"role\":\"user\",\"content\":[{\"type\":\"input_image\",\"file_id\":\"../1\"}]} |"
             + " input[0].content[0].file_id",
         "{\"type\":\"item_reference\",\"id\":\"msg_1\"} | input[0].type",
         "{\"id\":\"msg_1\"} | input[0]",
@@ -286,6 +287,55 @@ class InputBoundTest {
     String body = "{\"model\":\"gpt-4o\",\"input\":[" + item + "]}";
 
     assertThat(read(Operation.RESPONSES, body).unbounded()).map(BadRequest::path).contains(path);
+  }
+
+  @ParameterizedTest(name = "{1} on {0}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "RESPONSES | \"input\":[{\"role\":\"user\",\"content\":[{\"type\":\"input_file\","
+            + "\"file_id\":\"file-1\"}]}] | input[0].content[0].file_id",
+        "RESPONSES | \"input\":[{\"role\":\"user\",\"content\":[{\"file_id\":\"file-1\","
+            + "\"type\":\"input_file\"}]}] | input[0].content[0].file_id",
+        "RESPONSES | \"input\":[{\"role\":\"user\",\"content\":[{\"type\":\"input_text\","
+            + "\"text\":\"x\",\"file_id\":\"file-1\"}]}] | input[0].content[0].file_id",
+        "RESPONSES | \"input\":\"x\",\"conversation\":\"conv_1\" | conversation",
+        "CHAT | \"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"file\",\"file\":"
+            + "{\"file_id\":\"file-1\"}}]}] | messages[0].content[0].file.file_id"
+      })
+  void whatIsInAKeptThingIsBoundedByTheContextWindowOrNotAtAll(
+      Operation operation, String field, String path) {
+    WireRequest request = read(operation, "{\"model\":\"gpt-4o\"," + field + "}");
+
+    InputBound.Proven known = proven(request.inputBound("gpt-4o", OptionalLong.of(128_000)));
+    assertThat(known.tokens()).isEqualTo(128_000);
+    assertThat(known.basis()).isEqualTo(Basis.CONTEXT_WINDOW);
+    assertThat(request.kept().names()).extracting(Kept.Name::path).hasSize(1);
+    assertThat(request.inputBound("gpt-4o", UNKNOWN))
+        .isInstanceOfSatisfying(
+            InputBound.Unbounded.class,
+            unbounded ->
+                assertThat(unbounded.problem().path()).startsWith(path.split("\\.", 2)[0]));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(
+      strings = {
+        "{\"type\":\"input_image\",\"file_id\":\"file-1\"}",
+        "{\"file_id\":\"file-1\",\"type\":\"input_image\"}",
+        "{\"type\":\"computer_screenshot\",\"file_id\":\"file-1\"}"
+      })
+  void aKeptPictureComesToWhatAnUnseenOneDoes(String picture) {
+    String kept =
+        "{\"model\":\"gpt-4o\",\"input\":[{\"role\":\"user\",\"content\":[" + picture + "]}]}";
+    String unseen = kept.replace("\"file_id\":\"file-1\"", "\"image_url\":\"https://x/y.png\"");
+
+    long media =
+        proven(read(Operation.RESPONSES, kept).inputBound("gpt-4o", UNKNOWN)).mediaTokens();
+    assertThat(media)
+        .isPositive()
+        .isEqualTo(
+            proven(read(Operation.RESPONSES, unseen).inputBound("gpt-4o", UNKNOWN)).mediaTokens());
   }
 
   @Test

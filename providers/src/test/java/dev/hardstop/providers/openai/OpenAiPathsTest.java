@@ -2,8 +2,10 @@ package dev.hardstop.providers.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hardstop.providers.wire.Kept;
 import dev.hardstop.providers.wire.Operation;
 import dev.hardstop.providers.wire.Route;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,11 +55,18 @@ class OpenAiPathsTest {
         "GET /v1/chat/completions",
         "GET /v1/chat/completions/chatcmpl_1",
         "GET /v1/chat/completions/chatcmpl_1/messages",
-        "POST /v1/conversations",
-        "GET /v1/conversations/conv_1/items",
-        "POST /v1/files",
-        "GET /v1/files/file-1/content",
-        "POST /v1/containers"
+        "GET /v1/conversations",
+        "PUT /v1/conversations/conv_1",
+        "POST /v1/conversations/conv_1/items/msg_1",
+        "GET /v1/conversations/conv_1/items/msg 1",
+        "GET /v1/conversations/conv_1/other/msg_1",
+        "GET /v1/conversations/conv_1/items/msg_1/more",
+        "GET /v1/conversations//items",
+        "GET /v1/files",
+        "POST /v1/files/file-1",
+        "GET /v1/files/file 1/content",
+        "POST /v1/containers",
+        "GET /v1/containers/cntr_1/files/file-1/content"
       })
   void whatIsKeptUpstreamHasAnOwner(String request) {
     assertThat(route(request)).isInstanceOf(Route.OwnedState.class);
@@ -76,10 +85,43 @@ class OpenAiPathsTest {
         .isInstanceOfSatisfying(
             Route.Kept.class,
             kept -> {
-              assertThat(kept.id()).isEqualTo("resp_1");
+              assertThat(kept.name().orElseThrow())
+                  .isEqualTo(new Kept.Name(Kept.Kind.RESPONSE, "resp_1", "id"));
               assertThat("/v1/" + kept.upstreamPath())
                   .isEqualTo("/v1/" + request.replaceFirst("^\\S+ /(v1/)?", ""));
             });
+  }
+
+  @ParameterizedTest(name = "{0} {1}")
+  @CsvSource({
+    "GET, conversations/conv_1, CONVERSATION, KEPT_CONVERSATION",
+    "DELETE, conversations/conv_1, CONVERSATION, KEPT_CONVERSATION",
+    "POST, conversations/conv_1, CONVERSATION, CHANGED_CONVERSATION",
+    "GET, conversations/conv_1/items, CONVERSATION, KEPT_CONVERSATION",
+    "POST, conversations/conv_1/items, CONVERSATION, CHANGED_CONVERSATION",
+    "GET, conversations/conv_1/items/msg_1, CONVERSATION, KEPT_CONVERSATION",
+    "DELETE, conversations/conv_1/items/msg_1, CONVERSATION, KEPT_CONVERSATION",
+    "GET, files/conv_1, FILE, KEPT_FILE",
+    "DELETE, files/conv_1, FILE, KEPT_FILE",
+    "GET, files/conv_1/content, FILE, KEPT_FILE"
+  })
+  void aConversationOrAFileIsNamedByItsPath(
+      String method, String path, Kept.Kind kind, Operation operation) {
+    assertThat(route(method + " /v1/" + path))
+        .isInstanceOfSatisfying(
+            Route.Kept.class,
+            kept -> {
+              assertThat(kept.operation()).isEqualTo(operation);
+              assertThat(kept.name().orElseThrow()).isEqualTo(new Kept.Name(kind, "conv_1", "id"));
+              assertThat(kept.upstreamPath()).isEqualTo(path);
+            });
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({"conversations, CONVERSATIONS", "files, FILES"})
+  void whatMakesAConversationOrAFileNamesNone(String path, Operation operation) {
+    assertThat(route("POST /v1/" + path))
+        .isEqualTo(new Route.Kept(operation, path, Set.of(), Optional.empty()));
   }
 
   @ParameterizedTest(name = "{0}")

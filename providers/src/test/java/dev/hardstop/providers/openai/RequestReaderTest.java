@@ -4,15 +4,19 @@ import static dev.hardstop.providers.openai.Requests.body;
 import static dev.hardstop.providers.openai.Requests.read;
 import static dev.hardstop.providers.openai.Requests.refused;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import dev.hardstop.engine.pricing.Bounds;
 import dev.hardstop.engine.pricing.Estimate;
 import dev.hardstop.engine.pricing.Reach;
+import dev.hardstop.engine.tokens.Usage;
 import dev.hardstop.engine.tokens.UsageClass;
 import dev.hardstop.providers.prices.PriceBook;
 import dev.hardstop.providers.prices.PricedModel;
 import dev.hardstop.providers.wire.BadRequest;
 import dev.hardstop.providers.wire.Carriers;
 import dev.hardstop.providers.wire.Kept;
+import dev.hardstop.providers.wire.KeptNames;
 import dev.hardstop.providers.wire.Operation;
 import dev.hardstop.providers.wire.RefusalCode;
 import dev.hardstop.providers.wire.RequestFacts;
@@ -22,6 +26,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -324,8 +330,9 @@ class RequestReaderTest {
         "CHAT | \"previous_response_id\":\"resp_1\" | previous_response_id",
         "RESPONSES | \"previous_response_id\":\"\" | previous_response_id",
         "RESPONSES | \"previous_response_id\":\"../files\" | previous_response_id",
-        "RESPONSES | \"web_search_options\":{},\"conversation\":\"c\" | conversation",
-        "RESPONSES | \"conversation\":{\"id\":\"conv_1\"} | conversation",
+        "RESPONSES | \"web_search_options\":{},\"conversation\":\"a/../b\" | conversation",
+        "RESPONSES | \"conversation\":{\"id\":\"conv_1\",\"ID\":\"conv_2\"} | conversation.ID",
+        "CHAT | \"conversation\":\"conv_1\" | conversation",
         "RESPONSES | \"prompt\":{\"id\":\"pmpt_1\"} | prompt",
         "CHAT | \"data_sources\":[{\"type\":\"azure_search\"}] | data_sources",
         "RESPONSES | \"tools\":[{\"type\":\"x\",\"container\":\"c\"}] | tools[0].container",
@@ -359,9 +366,74 @@ class RequestReaderTest {
       boolean truncates) {
     WireRequest request = read(operation, body(operation, fields));
 
-    assertThat(request.kept())
-        .isEqualTo(new Kept(Optional.ofNullable(continues), Optional.empty(), storing, truncates));
+    List<Kept.Name> names =
+        continues == null
+            ? List.of()
+            : List.of(new Kept.Name(Kept.Kind.RESPONSE, continues, "previous_response_id"));
+    assertThat(request.kept()).isEqualTo(new Kept(names, Optional.empty(), storing, truncates));
     assertThat(request.unbounded()).isEmpty();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(
+      strings = {
+        "\"conversation\":\"conv_1\"",
+        "\"conversation\":{\"id\":\"conv_1\"}",
+        "\"conver\\u0073ation\":{\"\\u0069d\":\"conv_1\"}"
+      })
+  void anAnswerInAConversationNamesItAndIsOfUnknownSizeWhenItIsKept(String field) {
+    for (Operation operation : List.of(Operation.RESPONSES, Operation.RESPONSES_INPUT_TOKENS)) {
+      Kept kept = read(operation, body(operation, field)).kept();
+
+      assertThat(kept.unowned()).isEmpty();
+      assertThat(kept.names())
+          .extracting(Kept.Name::kind, Kept.Name::id)
+          .containsExactly(tuple(Kept.Kind.CONVERSATION, "conv_1"));
+      assertThat(kept.truncates()).isTrue();
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(
+      strings = {
+        "\"conversation\":\"conv_1\"",
+        "\"previous_response_id\":\"resp_1\"",
+        "\"input\":[{\"role\":\"user\",\"content\":[{\"type\":\"input_file\",\"file_id\":\"f\"}]}]"
+      })
+  void whatIsKeptMayBeSoundAndIsHeldAtItsPrice(String field) {
+    PriceBook book = PriceBook.load();
+    String body = "{\"model\":\"gpt-4o\"," + field + "}";
+    Reach reach = read(Operation.RESPONSES, body).facts().reach();
+
+    assertThat(reach.mask() & UsageClass.INPUT_AUDIO_TOKENS.bit()).isNotZero();
+    for (String model : List.of("gpt-4o", "gpt-audio")) {
+      PricedModel priced = (PricedModel) book.find("openai", model);
+      assertThat(fixed(priced, reach))
+          .as(model)
+          .isEqualTo(fixed(priced, Reach.TEXT) * (model.equals("gpt-4o") ? 10 : 128) / 10);
+    }
+    String unpriced = body.replace("gpt-4o", "gpt-4o-audio-preview");
+    assertThat(read(Operation.RESPONSES, unpriced).unbounded()).isPresent();
+  }
+
+  private static long fixed(PricedModel priced, Reach reach) {
+    var bounds = new Bounds(1_000, 1, reach, Usage.NONE);
+    return ((Estimate) priced.estimate(bounds, Instant.EPOCH)).fixedPicoUsd();
+  }
+
+  @Test
+  void aThingIsNamedOnceHoweverOftenAndNotTooManyThings() {
+    String file = "{\"type\":\"input_file\",\"file_id\":\"file-%d\"}";
+    String few = (file + ",").formatted(1).repeat(400) + file.formatted(2);
+    String many =
+        IntStream.rangeClosed(0, KeptNames.MOST)
+            .mapToObj(file::formatted)
+            .collect(Collectors.joining(","));
+    String start = "{\"model\":\"m\",\"input\":[{\"role\":\"user\",\"content\":[";
+
+    assertThat(read(Operation.RESPONSES, start + few + "]}]}").kept().names()).hasSize(2);
+    assertThat(refused(Operation.RESPONSES, start + many + "]}]}").path())
+        .isEqualTo("input[0].content[256].file_id");
   }
 
   @ParameterizedTest(name = "{0} {1} is bounded")

@@ -1,6 +1,6 @@
 package dev.hardstop.server.config;
 
-/** What becomes of answers that a provider keeps, and of requests that name them. */
+/** What becomes of things that a provider keeps, and of requests that name them. */
 public enum State {
   /** They belong to the tenant, else the key, that they were issued to. */
   OWNED,

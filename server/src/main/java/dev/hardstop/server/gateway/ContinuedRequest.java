@@ -10,6 +10,7 @@ import dev.hardstop.providers.wire.Profile;
 import dev.hardstop.providers.wire.RefusalCode;
 import dev.hardstop.providers.wire.RequestFacts;
 import dev.hardstop.providers.wire.WireRequest;
+import dev.hardstop.store.IssuedRecord;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -31,6 +32,18 @@ record ContinuedRequest(WireRequest request, OptionalLong tokens, String model)
     implements WireRequest {
   /** For what a provider puts around an answer when it is read again. */
   static final long FRAME_TOKENS = 64;
+
+  /**
+   * Returns {@code request} after a kept answer.
+   *
+   * @param before what is on record of that; empty if nothing is
+   */
+  static ContinuedRequest of(WireRequest request, Optional<IssuedRecord> before) {
+    return new ContinuedRequest(
+        request,
+        before.map(IssuedRecord::tokens).orElse(OptionalLong.empty()),
+        before.map(IssuedRecord::model).orElse(""));
+  }
 
   @Override
   public RequestFacts facts() {

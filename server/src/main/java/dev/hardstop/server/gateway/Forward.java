@@ -1,5 +1,6 @@
 package dev.hardstop.server.gateway;
 
+import dev.hardstop.providers.wire.Kept;
 import dev.hardstop.providers.wire.Operation;
 import dev.hardstop.providers.wire.WireFormat;
 import io.vertx.core.http.HttpMethod;
@@ -14,7 +15,7 @@ import java.util.Optional;
  * @param model that the path names; empty if the body names it
  * @param upstreamPath to append to the provider's base URL, without a leading slash; may hold
  *     {@link dev.hardstop.providers.wire.Route#MODEL}
- * @param named what the path names; empty where there is a body instead
+ * @param named what the path names; empty where it names nothing
  * @param query to send on, with its question mark; empty for none
  */
 record Forward(
@@ -29,7 +30,7 @@ record Forward(
     Optional<Named> named) {
 
   /** Something kept upstream that the path names, and what is to be done with it. */
-  record Named(HttpMethod method, String id) {}
+  record Named(HttpMethod method, Kept.Name name) {}
 
   /** Returns how it is sent. */
   HttpMethod method() {

@@ -4,6 +4,7 @@ import dev.hardstop.engine.budget.Attributes;
 import dev.hardstop.engine.budget.Attributes.Attribute;
 import dev.hardstop.providers.wire.BadRequest;
 import dev.hardstop.providers.wire.Kept;
+import dev.hardstop.providers.wire.KeptRequest;
 import dev.hardstop.providers.wire.Reading;
 import dev.hardstop.providers.wire.Refusal;
 import dev.hardstop.providers.wire.RefusalCode;
@@ -13,10 +14,11 @@ import dev.hardstop.server.config.State;
 import dev.hardstop.store.IssuedRecord;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +31,7 @@ final class Intake {
   private static final Refusal UNCLEAR =
       Refusal.of(
           RefusalCode.STORE_UNAVAILABLE,
-          "It cannot be looked up now whose the kept answer is (expected: a retry)");
+          "It cannot be looked up now whose it is what the request names (expected: a retry)");
 
   private final Exchange exchange;
   private final Loop loop;
@@ -73,7 +75,7 @@ final class Intake {
 
   /** Begins; ends with {@link Exchange#taken} or a refusal. */
   void start() {
-    if (forward.named().isPresent()) {
+    if (!forward.operation().hasBody()) {
       reader.drop();
       readMicros = loop.ticker().micros();
       understand(new Reading.Understood(KeptRequest.of(forward.operation())));
@@ -151,48 +153,59 @@ final class Intake {
     Kept kept = known.kept();
     Optional<BadRequest> problem =
         Ownership.objection(state(known), forward.key().isShadow(), kept);
-    Optional<String> id = forward.named().map(Forward.Named::id).or(kept::continues);
+    List<Kept.Name> names =
+        Stream.concat(forward.named().map(Forward.Named::name).stream(), kept.names().stream())
+            .toList();
     if (problem.isPresent()) {
       exchange.refuse(problem.get());
-    } else if (id.isEmpty()) {
+    } else if (names.isEmpty()) {
       route(known);
     } else {
       loop.vertx()
-          .executeBlocking(() -> loop.parts().issued().find(id.get()), false)
+          .executeBlocking(() -> lookUp(names, state(known)), false)
           .onSuccess(found -> exchange.step(() -> claimed(known, found)))
           .onFailure(fault -> exchange.step(() -> exchange.refuse(UNCLEAR)));
     }
   }
 
-  private void claimed(WireRequest known, List<IssuedRecord> found) {
+  /** What is not on record waits for the tables, so the first such name ends it. */
+  private List<Ownership.Looked> lookUp(List<Kept.Name> names, State state) {
+    List<Ownership.Looked> all = new ArrayList<>();
+    for (Kept.Name name : names) {
+      List<IssuedRecord> found = loop.parts().issued().find(name.kind(), name.id());
+      all.add(new Ownership.Looked(name, found));
+      if (found.isEmpty() && state != State.SHARED) {
+        break;
+      }
+    }
+    return all;
+  }
+
+  private void claimed(WireRequest known, List<Ownership.Looked> found) {
     if (exchange.isOver()) {
       return;
     }
     String model = known.facts().model();
     Optional<String> named = forward.provider().or(() -> Router.inFront(setup, model));
     String owner = Ownership.owner(forward.key(), attributes);
-    Optional<IssuedRecord> own = Ownership.own(found, state(known), owner, named);
-    boolean isPath = forward.named().isPresent();
-    if (own.isEmpty() && state(known) != State.SHARED) {
-      exchange.refuse(Kept.unknown(isPath ? "id" : "previous_response_id"));
-      return;
+    switch (Ownership.own(found, state(known), owner, named)) {
+      case Step.Stop<Ownership.Owned>(var refusal) -> exchange.refuse(refusal);
+      case Step.Done<Ownership.Owned>(var own) -> goOn(known, own);
     }
+  }
+
+  private void goOn(WireRequest known, Ownership.Owned own) {
     WireRequest whole =
-        isPath
-            ? known
-            : new ContinuedRequest(
-                known,
-                own.map(IssuedRecord::tokens).orElse(OptionalLong.empty()),
-                own.map(IssuedRecord::model).orElse(""));
+        known.kept().continues().isPresent() ? ContinuedRequest.of(known, own.continued()) : known;
     understood = whole;
-    if (own.isPresent()) {
-      routeTo(own.get().provider(), whole);
+    if (own.provider().isPresent()) {
+      routeTo(own.provider().get(), whole);
     } else {
       route(whole);
     }
   }
 
-  /** Only the provider that keeps an answer knows it, so none stands in for it. */
+  /** Only the provider that keeps a thing knows it, so none stands in for it. */
   private void routeTo(String provider, WireRequest known) {
     String model = known.facts().model();
     String inFront = provider + "/";

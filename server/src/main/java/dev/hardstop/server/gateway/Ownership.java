@@ -3,11 +3,15 @@ package dev.hardstop.server.gateway;
 import dev.hardstop.engine.budget.Attributes.Attribute;
 import dev.hardstop.providers.wire.BadRequest;
 import dev.hardstop.providers.wire.Kept;
+import dev.hardstop.providers.wire.Refusal;
 import dev.hardstop.providers.wire.RefusalCode;
 import dev.hardstop.server.config.State;
 import dev.hardstop.store.IssuedRecord;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Whose the things are that providers keep in an account that many share. Also shadow mode keeps
@@ -39,8 +43,8 @@ final class Ownership {
     if (state != State.REFUSE || isShadow) {
       return Optional.empty();
     }
-    if (kept.continues().isPresent()) {
-      return Optional.of(refused("previous_response_id", "absent"));
+    if (!kept.names().isEmpty()) {
+      return Optional.of(refused(kept.names().getFirst().path(), "absent"));
     }
     return kept.storing() == Kept.Storing.ASKED
         ? Optional.of(refused("store", "false or absent"))
@@ -51,20 +55,63 @@ final class Ownership {
     return new BadRequest(
         RefusalCode.UNBOUNDED_REQUEST,
         field,
-        "%s: present (expected: %s; kept answers are refused by 'state: refuse')"
+        "%s: present (expected: %s; kept objects are refused by 'state: refuse')"
             .formatted(field, expected));
   }
 
   /**
-   * Returns what is on record of an id for whoever names it; empty if it is not theirs.
+   * What a request names and is its caller's own.
+   *
+   * @param provider that keeps all of it; empty where nothing is on record, as shared things may be
+   * @param continued the kept answer that comes before its input; empty if none is on record
+   */
+  record Owned(Optional<String> provider, Optional<IssuedRecord> continued) {}
+
+  /** What is on record of one name. */
+  record Looked(Kept.Name name, List<IssuedRecord> found) {}
+
+  /**
+   * Returns what of all that was named is its caller's own; or that there is no such thing, if any
+   * of it is not, or is kept elsewhere than the rest.
    *
    * @param named the provider that the request is for; empty if it does not say
    */
-  static Optional<IssuedRecord> own(
-      List<IssuedRecord> found, State state, String owner, Optional<String> named) {
+  static Step<Owned> own(List<Looked> all, State state, String owner, Optional<String> named) {
+    Optional<Set<String>> providers = Optional.empty();
+    for (Looked each : all) {
+      Set<String> here = providers(owned(each.found, state, owner, named));
+      if (here.isEmpty() && state == State.SHARED) {
+        continue;
+      }
+      providers.ifPresent(here::retainAll);
+      if (here.isEmpty()) {
+        return new Step.Stop<>(Refusal.of(Kept.unknown(each.name.path()), ""));
+      }
+      providers = Optional.of(here);
+    }
+    Optional<String> provider = providers.map(names -> names.iterator().next());
+    return Step.done(new Owned(provider, continued(all, state, owner, provider)));
+  }
+
+  private static Optional<IssuedRecord> continued(
+      List<Looked> all, State state, String owner, Optional<String> provider) {
+    return all.stream()
+        .filter(each -> each.name.kind() == Kept.Kind.RESPONSE)
+        .flatMap(each -> owned(each.found, state, owner, provider).stream())
+        .findFirst();
+  }
+
+  private static List<IssuedRecord> owned(
+      List<IssuedRecord> found, State state, String owner, Optional<String> provider) {
     return found.stream()
         .filter(each -> state == State.SHARED || each.owner().equals(owner))
-        .filter(each -> named.isEmpty() || named.get().equals(each.provider()))
-        .findFirst();
+        .filter(each -> provider.isEmpty() || provider.get().equals(each.provider()))
+        .toList();
+  }
+
+  private static Set<String> providers(List<IssuedRecord> records) {
+    return records.stream()
+        .map(IssuedRecord::provider)
+        .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 }

@@ -171,14 +171,15 @@ final class Reception {
           refuse(
               arrival,
               RefusalCode.UNSUPPORTED_PATH,
-              kept.upstreamPath() + ": kept answers are refused by 'state: refuse'");
+              kept.upstreamPath() + ": kept objects are refused by 'state: refuse'");
       case Route.Kept kept -> forward(arrival, kept);
       case Route.OwnedState(var path) ->
           refuse(
               arrival,
               RefusalCode.UNSUPPORTED_PATH,
               path
-                  + ": objects kept at the provider are not served yet (see docs/reference/gateway.md)");
+                  + ": kept at the provider, and nobody is on record as its owner (see"
+                  + " docs/reference/providers.md)");
       case Route.Unsupported(var path) ->
           refuse(
               arrival,
@@ -199,7 +200,7 @@ final class Reception {
         "",
         kept.upstreamPath(),
         kept.queryParameters(),
-        Optional.of(new Forward.Named(arrival.request.method(), kept.id())));
+        kept.name().map(name -> new Forward.Named(arrival.request.method(), name)));
   }
 
   private void forward(

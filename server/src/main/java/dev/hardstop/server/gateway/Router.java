@@ -71,7 +71,7 @@ final class Router {
     Provider closed = null;
     Provider otherWire = null;
     for (Provider provider : setup.providers()) {
-      if (!model.isEmpty() && !provider.serves(model)) {
+      if (model.isEmpty() ? unpricedService(provider, what).isPresent() : !provider.serves(model)) {
         continue;
       }
       if (provider.api() != api) {
@@ -94,7 +94,7 @@ final class Router {
     List<Provider> open = open(setup, key);
     Optional<Provider> first = open.stream().filter(each -> each.api() == api).findFirst();
     boolean isUnmapped = first.isPresent() && first.get().modelOf(model).isEmpty();
-    return first.isPresent() && (key.isShadow() || isUnmapped)
+    return first.isPresent() && (key.isShadow() || isUnmapped || model.isEmpty())
         ? target(setup, key, first.get(), model, what)
         : new Step.Stop<>(unpriced(open, model));
   }

@@ -47,7 +47,7 @@ final class UpstreamRequest {
       String owner = forward.key().id();
       headers.set(IdempotencyKey.HEADER, IdempotencyKey.of(owner, chosen));
     }
-    if (forward.named().isPresent()) {
+    if (!forward.operation().hasBody()) {
       headers.remove("content-type");
     } else if (!forward.operation().isForm()) {
       headers.set("content-type", "application/json");

@@ -3,9 +3,13 @@ package dev.hardstop.server.gateway;
 import dev.hardstop.engine.money.Saturating;
 import dev.hardstop.engine.money.Unit;
 import dev.hardstop.engine.money.Usd;
+import dev.hardstop.providers.wire.MadeObject;
 import dev.hardstop.providers.wire.Meter;
+import dev.hardstop.providers.wire.Operation;
+import dev.hardstop.providers.wire.Profile;
 import dev.hardstop.providers.wire.Refusal;
 import dev.hardstop.providers.wire.RefusalCode;
+import dev.hardstop.providers.wire.WholeAnswer;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.Optional;
@@ -28,14 +32,17 @@ final class WholeRelay extends Relay {
 
   WholeRelay(Parts parts) {
     super(parts);
-    this.meter =
-        forward.operation().priceApi().isPresent()
-            ? Optional.of(
-                forward
-                    .wire()
-                    .wholeMeter(
-                        forward.operation(), parts.settlement().target().provider().profile()))
-            : Optional.empty();
+    this.meter = meter(parts);
+  }
+
+  /** What costs nothing is not metered; of what it made only the id is read. */
+  private Optional<Meter> meter(Parts parts) {
+    Operation operation = forward.operation();
+    if (operation.priceApi().isPresent()) {
+      Profile profile = parts.settlement().target().provider().profile();
+      return Optional.of(forward.wire().wholeMeter(operation, profile));
+    }
+    return operation.makes().map(kind -> new WholeAnswer(new MadeObject()));
   }
 
   @Override
@@ -109,12 +116,12 @@ final class WholeRelay extends Relay {
   }
 
   private void settle() {
-    if (meter.isEmpty()) {
+    meter.ifPresent(each -> each.end((bytes, from, to) -> {}));
+    if (forward.operation().priceApi().isPresent()) {
+      settlement.settle(meter.orElseThrow(), answer.statusCode());
+    } else {
       settlement.count(answer.statusCode());
-      return;
     }
-    meter.get().end((bytes, from, to) -> {});
-    settlement.settle(meter.get(), answer.statusCode());
   }
 
   @Override

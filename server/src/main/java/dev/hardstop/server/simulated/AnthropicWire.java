@@ -27,6 +27,7 @@ final class AnthropicWire implements WireFormat {
   private static final long USUAL_THINKING_TOKENS = 64;
   private static final String BEARER = "Bearer ";
 
+  private final AnthropicFiles files = new AnthropicFiles();
   private final Optional<String> apiKey;
   private final boolean knownModelsOnly;
 
@@ -38,7 +39,8 @@ final class AnthropicWire implements WireFormat {
   @Override
   public boolean speaks(Call call) {
     return call.path().startsWith(MESSAGES)
-        || (call.path().startsWith(MODELS) && call.headers().contains(VERSION));
+        || (call.headers().contains(VERSION)
+            && (call.path().startsWith(MODELS) || call.path().startsWith(AnthropicFiles.ROOT)));
   }
 
   @Override
@@ -56,6 +58,9 @@ final class AnthropicWire implements WireFormat {
     if (call.path().startsWith(MODELS)) {
       return models(call);
     }
+    if (call.path().startsWith(AnthropicFiles.ROOT)) {
+      return files.answer(call);
+    }
     if (!call.method().equals(HttpMethod.POST)) {
       throw AnthropicErrors.error(405, "Method Not Allowed");
     }
@@ -64,7 +69,11 @@ final class AnthropicWire implements WireFormat {
     return switch (call.path()) {
       case MESSAGES -> message(call, body, model);
       case COUNT_TOKENS ->
-          Answer.free(200, Json.buffer(Json.object().put("input_tokens", promptTokens(body))));
+          Answer.free(
+              200,
+              Json.buffer(
+                  Json.object()
+                      .put("input_tokens", promptTokens(body) + files.tokensIn(body.messages()))));
       default -> throw AnthropicErrors.error(404, "Not Found");
     };
   }
@@ -105,18 +114,23 @@ final class AnthropicWire implements WireFormat {
     }
   }
 
-  private static Answer message(Call call, AnthropicBody body, AnthropicModel model) {
-    MessageAnswer answer = generate(call, body, model);
+  private Answer message(Call call, AnthropicBody body, AnthropicModel model) {
+    MessageAnswer answer = generate(call, body, model, files.tokensIn(body.messages()));
     BilledUsage billed = answer.generation().billed();
     return body.streams()
         ? Answer.events(new MessageFrames(answer).stream(), answer.model(), billed)
         : Answer.json(Json.buffer(answer.whole()), answer.model(), billed);
   }
 
-  /** Returns what {@code model} makes up, to whomever it is said. */
-  static MessageAnswer generate(Call call, AnthropicBody body, AnthropicModel model) {
+  /**
+   * Returns what {@code model} makes up, to whomever it is said.
+   *
+   * @param keptTokens of what the message names and does not have in it
+   */
+  static MessageAnswer generate(
+      Call call, AnthropicBody body, AnthropicModel model, long keptTokens) {
     long maxTokens = body.maxTokens(model);
-    long prompt = call.directive().promptTokens().orElse(promptTokens(body));
+    long prompt = call.directive().promptTokens().orElse(promptTokens(body)) + keptTokens;
     if (prompt > model.contextTokens()) {
       throw AnthropicErrors.error(
           400,

@@ -132,7 +132,7 @@ final class BedrockWire implements WireFormat {
             "Malformed input request: #: extraneous key [" + extraneous + "] is not permitted");
       }
     }
-    return AnthropicWire.generate(call, body, AnthropicModel.named(model.maker(), false));
+    return AnthropicWire.generate(call, body, AnthropicModel.named(model.maker(), false), 0);
   }
 
   private static Answer.Stream chunks(MessageAnswer answer) {

@@ -14,6 +14,12 @@ import tools.jackson.databind.node.ObjectNode;
 final class ChatEndpoint implements OpenAiEndpoint {
   private static final int MOST_ANSWERS = 128;
 
+  private final OpenAiKept kept;
+
+  ChatEndpoint(OpenAiKept kept) {
+    this.kept = kept;
+  }
+
   @Override
   public Answer answer(Call call, OpenAiBody body, OpenAiModel model) {
     JsonNode messages = body.requiredObjects("messages");
@@ -22,7 +28,8 @@ final class ChatEndpoint implements OpenAiEndpoint {
     boolean stream = body.flag("stream");
     long prompt =
         OpenAiEndpoint.promptTokens(
-            call, PromptTokens.ofChat(messages) + PromptTokens.ofJson(body.at("tools")));
+                call, PromptTokens.ofChat(messages) + PromptTokens.ofJson(body.at("tools")))
+            + kept.files().tokensIn(messages);
     OpenAiEndpoint.checkContext(model, prompt, "messages");
 
     Optional<ToolChoice> tool =

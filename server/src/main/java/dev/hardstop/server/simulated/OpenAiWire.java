@@ -31,15 +31,15 @@ final class OpenAiWire implements WireFormat {
   private static final String MODELS = "/v1/models";
   private static final long MODELS_CREATED = 1_715_367_049;
 
-  private final KeptResponses kept = new KeptResponses();
+  private final OpenAiKept kept = new OpenAiKept();
   private final Map<String, OpenAiEndpoint> endpoints =
       Map.of(
-          "/v1/chat/completions", new ChatEndpoint(),
+          "/v1/chat/completions", new ChatEndpoint(kept),
           "/v1/completions", new CompletionsEndpoint(),
           "/v1/embeddings", new EmbeddingsEndpoint(),
           "/v1/moderations", new ModerationsEndpoint(),
           "/v1/responses", new ResponsesEndpoint(kept),
-          "/v1/responses/input_tokens", new InputTokensEndpoint());
+          "/v1/responses/input_tokens", new InputTokensEndpoint(kept));
 
   private final Optional<String> authorization;
   private final boolean knownModelsOnly;

@@ -12,9 +12,9 @@ import tools.jackson.databind.JsonNode;
 final class ResponsesEndpoint implements OpenAiEndpoint {
   private static final long LEAST_CAP = 16;
 
-  private final KeptResponses kept;
+  private final OpenAiKept kept;
 
-  ResponsesEndpoint(KeptResponses kept) {
+  ResponsesEndpoint(OpenAiKept kept) {
     this.kept = kept;
   }
 
@@ -24,7 +24,7 @@ final class ResponsesEndpoint implements OpenAiEndpoint {
         OpenAiEndpoint.checkCap(
             model, body.number("max_output_tokens", LEAST_CAP), "max_output_tokens");
     boolean stream = body.flag("stream");
-    long prompt = OpenAiEndpoint.promptTokens(call, countPrompt(body)) + kept.tokensBefore(body);
+    long prompt = OpenAiEndpoint.promptTokens(call, countPrompt(body)) + kept.tokensOf(body);
     OpenAiEndpoint.checkContext(model, prompt, "input");
 
     Optional<ToolChoice> tool =

@@ -237,7 +237,7 @@ final class MessagesTest {
     HttpResponse<String> unknown =
         send(request(MESSAGES).setHeader("authorization", "Bearer no"), Rig.message("", ""));
     HttpResponse<String> batches = post(MESSAGES + "/batches", "{}");
-    HttpResponse<String> file = rig.send(request("/v1/files/file_1").GET().build());
+    HttpResponse<String> file = rig.send(request("/v1/skills/skill_1").GET().build());
 
     assertThat(unknown.statusCode()).isEqualTo(401);
     assertThat(unknown.body()).contains("\"type\":\"authentication_error\"");

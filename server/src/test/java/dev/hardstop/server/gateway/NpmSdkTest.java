@@ -38,6 +38,8 @@ final class NpmSdkTest {
                 + """
                   google: {api: gemini, base-url: "PROVIDER_ROOT", credential: "${env:SIM_KEY}",
                         book: google}
+                  keeps: {api: openai, base-url: "PROVIDER_URL", credential: "${env:SIM_KEY}",
+                        book: openai}
                 """
                 + Rig.KEY
                 + """
@@ -122,6 +124,17 @@ final class NpmSdkTest {
     }
     assertThat(told.path("counted").asInt()).isPositive();
     isRefused(told.path("refusals"), 3, "ApiError");
+  }
+
+  @Test
+  void openAiAndAnthropicHoldConversationsAndUploadFiles() {
+    JsonNode told = runWithoutRetries("kept.mjs", 7, 0);
+
+    assertThat(told.path("inConversation").asInt()).isGreaterThan(40);
+    assertThat(told.path("read").asInt()).isGreaterThan(2_000);
+    assertThat(told.path("message").asInt()).isGreaterThan(2_000);
+    assertThat(told.path("batch").path("status").asInt()).isEqualTo(400);
+    assertThat(told.path("batch").path("text").asString()).contains("purpose: 'batch'");
   }
 
   @ParameterizedTest

@@ -22,7 +22,11 @@ final class ScriptedUpstream implements AutoCloseable {
   private final AtomicInteger calls = new AtomicInteger();
 
   /** What becomes of one call; a status of 0 stands for a connection that is cut. */
-  private record Script(int status, int padding, CountDownLatch go) {}
+  private record Script(int status, int padding, CountDownLatch go, String said) {
+    Script(int status, int padding, CountDownLatch go) {
+      this(status, padding, go, "");
+    }
+  }
 
   ScriptedUpstream() {
     try {
@@ -45,6 +49,11 @@ final class ScriptedUpstream implements AutoCloseable {
 
   void next(int status) {
     scripts.add(new Script(status, 0, new CountDownLatch(0)));
+  }
+
+  /** The next answer is a success that says this. */
+  void nextSaying(String said) {
+    scripts.add(new Script(200, 0, new CountDownLatch(0), said));
   }
 
   /** The next answer is longer by so many bytes. */
@@ -70,7 +79,8 @@ final class ScriptedUpstream implements AutoCloseable {
       exchange.close();
       return;
     }
-    String body = body(number, script.status, isStream) + " ".repeat(script.padding);
+    String usual = body(number, script.status, isStream) + " ".repeat(script.padding);
+    String body = script.said.isEmpty() ? usual : script.said;
     exchange
         .getResponseHeaders()
         .set("content-type", isStream ? "text/event-stream" : "application/json");

@@ -91,7 +91,7 @@ final class TenantIsolationTest {
    * One request.
    *
    * @param path on the provider's wire
-   * @param body with the name in it; empty if the path has it
+   * @param body with the name in it; says nothing if the path has it
    */
   record Attempt(String provider, String method, String path, String body) {
     String sentTo() {
@@ -117,7 +117,8 @@ final class TenantIsolationTest {
         for (String suffix : kind.suffixes.split(" ", 0)) {
           String path = (kind.root + collection + suffix).replace("ID", "some_1");
           for (String method : List.of("GET", "POST", "DELETE")) {
-            attempts.add(new Attempt(kind.provider, method, path, ""));
+            attempts.add(
+                new Attempt(kind.provider, method, path, method.equals("POST") ? "{}" : ""));
           }
         }
       }
@@ -179,12 +180,27 @@ final class TenantIsolationTest {
                 "{\"role\":\"assistant\",\"audio\":{\"id\":\"some_1\"}}",
                 "{\"role\":\"user\",\"content\":[{\"type\":\"file\",\"file\":{\"file_id\":\"some_1\"}}]}")
             .map(message -> "\"messages\":[" + message + "]");
+    Stream<Attempt> conversations =
+        Stream.of(
+                "{\"type\":\"item_reference\",\"id\":\"some_1\"}",
+                "{\"id\":\"some_1\"}",
+                "{\"type\":\"code_interpreter_call\",\"id\":\"c\",\"container_id\":\"some_1\"}",
+                "{\"role\":\"user\",\"content\":[{\"type\":\"input_file\",\"file_id\":\"some_1\"}]}")
+            .flatMap(
+                item ->
+                    Stream.of("/v1/conversations", "/v1/conversations/some_1/items")
+                        .map(
+                            path ->
+                                new Attempt("openai", "POST", path, "{\"items\":[" + item + "]}")));
     return Stream.concat(
         Stream.concat(top, items)
             .map(fields -> new Attempt(provider, "POST", responses, opening + fields + "}")),
         Stream.concat(
-                messages, Stream.of("\"previous_response_id\":\"some_1\"", "\"data_sources\":[{}]"))
-            .map(fields -> new Attempt(provider, "POST", chat, opening + fields + "}")));
+            conversations.filter(each -> provider.equals("openai")),
+            Stream.concat(
+                    messages,
+                    Stream.of("\"previous_response_id\":\"some_1\"", "\"data_sources\":[{}]"))
+                .map(fields -> new Attempt(provider, "POST", chat, opening + fields + "}"))));
   }
 
   private static Stream<Attempt> cohere() {
