@@ -6,8 +6,11 @@ import dev.hardstop.providers.wire.AnswerReader;
 import dev.hardstop.providers.wire.Kept;
 import dev.hardstop.providers.wire.Metering;
 import dev.hardstop.providers.wire.Operation;
+import dev.hardstop.providers.wire.Plausible;
 import dev.hardstop.providers.wire.Profile;
 import dev.hardstop.providers.wire.RawUsage;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -27,6 +30,7 @@ final class AnswerTokens implements AnswerReader {
   private static final Set<String> TEXT_ITEMS = Set.of("message", "reasoning");
 
   private static final long UNKNOWN = -1;
+  private static final int MOST_DECIMALS = 30;
 
   private final RawUsage raw = new RawUsage();
   private final Operation operation;
@@ -39,6 +43,7 @@ final class AnswerTokens implements AnswerReader {
   private String type = "";
   private String id = "";
   private long created = UNKNOWN;
+  private long durationSeconds = UNKNOWN;
   private boolean callsTool;
   private boolean isFailed;
   private boolean hasChoices;
@@ -80,6 +85,11 @@ final class AnswerTokens implements AnswerReader {
   @Override
   public Metering metering() {
     UsageCounts counts = usage;
+    if (counts == null && durationSeconds != UNKNOWN) {
+      // Without a usage of its own the length of the sound is what is billed.
+      counts = new UsageCounts();
+      counts.putSeconds(durationSeconds);
+    }
     if (counts == null) {
       return new Metering.Unmetered("the answer reports no usage");
     }
@@ -200,6 +210,9 @@ final class AnswerTokens implements AnswerReader {
     if (created == UNKNOWN && isCreated(context)) {
       created = Math.max(0, AnswerReader.count(parser));
     }
+    if (operation.readsSound() && isField(context, "duration")) {
+      durationSeconds = seconds(parser);
+    }
     UsageCounts counts = usage;
     if (counts == null || !context.inObject()) {
       return;
@@ -218,10 +231,24 @@ final class AnswerTokens implements AnswerReader {
   }
 
   private void number(JsonParser parser, UsageCounts counts, String group, String name) {
+    if (operation.readsSound() && group.isEmpty() && name.equals("seconds")) {
+      counts.putSeconds(seconds(parser));
+      return;
+    }
     counts.put(group, name, AnswerReader.count(parser));
     if (profile.has(Profile.Trait.REPORTS_COST)) {
       cost.put(group, name, parser.getDecimalValue());
     }
+  }
+
+  /** Begun seconds are billed as whole ones. */
+  private static long seconds(JsonParser parser) {
+    BigDecimal told = parser.getDecimalValue();
+    // The scale first: an exponent such as 1e999999999 must not be written out.
+    boolean isPlain = Math.abs((long) told.scale()) <= MOST_DECIMALS && told.precision() <= 60;
+    return isPlain && told.compareTo(BigDecimal.valueOf(Plausible.MOST)) <= 0
+        ? told.setScale(0, RoundingMode.CEILING).longValueExact()
+        : Long.MIN_VALUE;
   }
 
   /** Whether this is the usage object itself. */

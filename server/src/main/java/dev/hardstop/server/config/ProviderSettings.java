@@ -16,8 +16,8 @@ import java.util.Optional;
  * @param models what it serves, as patterns; empty means whatever has a price
  * @param deployments the model behind each name that callers use; of Azure only
  * @param prices USD per million tokens by pattern of the model and kind of token ({@code input},
- *     {@code output}, {@code cache-read} …), before those of the book; the first pattern that
- *     matches holds
+ *     {@code output}, {@code cache-read} …), or per million characters or hour of sound, before
+ *     those of the book; the first pattern that matches holds
  * @param billsErrors whether an error status is charged; empty means as is known of the provider
  * @param abortStopsBilling whether closing the connection ends what an answer costs; empty means as
  *     is known of the provider
@@ -40,7 +40,7 @@ public record ProviderSettings(
     int weight,
     int maxConnections) {
 
-  /** Kinds of tokens that can be given a price. */
+  /** What can be given a price: kinds of tokens, a million characters, an hour of sound. */
   public static final List<String> PRICED =
       List.of(
           "input",
@@ -54,7 +54,9 @@ public record ProviderSettings(
           "cache-audio-read",
           "input-image",
           "output-image",
-          "output-reasoning");
+          "output-reasoning",
+          "input-mchars",
+          "audio-hours");
 
   private static final Key<Api> API =
       Key.required(
@@ -100,7 +102,8 @@ public record ProviderSettings(
               Kinds.GLOB,
               Composites.mapOf(
                   Kinds.choice(PRICED, java.util.function.Function.identity()), Kinds.price())),
-          "USD per million tokens by model (name or pattern), before the price book's.");
+          "USD per million tokens, million characters (input-mchars) or hour of sound (audio-hours),"
+              + " by model (name or pattern), before the price book's.");
   private static final Key<Boolean> BILLS_ERRORS =
       Key.optional(
           "bills-errors",

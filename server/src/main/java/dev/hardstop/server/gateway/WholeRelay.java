@@ -33,8 +33,7 @@ final class WholeRelay extends Relay {
             ? Optional.of(
                 forward
                     .wire()
-                    .wholeMeter(
-                        forward.operation(), parts.settlement().target().provider().profile()))
+                    .wholeMeter(facts, parts.settlement().target().provider().profile()))
             : Optional.empty();
   }
 
