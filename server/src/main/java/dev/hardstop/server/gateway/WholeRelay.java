@@ -4,6 +4,7 @@ import dev.hardstop.engine.money.Saturating;
 import dev.hardstop.engine.money.Unit;
 import dev.hardstop.engine.money.Usd;
 import dev.hardstop.providers.wire.Meter;
+import dev.hardstop.providers.wire.Operation;
 import dev.hardstop.providers.wire.Refusal;
 import dev.hardstop.providers.wire.RefusalCode;
 import io.vertx.core.buffer.Buffer;
@@ -37,8 +38,24 @@ final class WholeRelay extends Relay {
             : Optional.empty();
   }
 
+  /** Sound is listened to as it comes, and what it costs was known before it came. */
   @Override
-  void begin() {}
+  void begin() {
+    if (forward.operation() == Operation.SPEECH && !exchange.isClientGone()) {
+      startPassing();
+      response().headers().set("x-hardstop-cost-usd", Usd.format(known()));
+    }
+  }
+
+  private long known() {
+    return settlement.nanoUsd(meter.orElseThrow().metering());
+  }
+
+  private void startPassing() {
+    isPassing = true;
+    writeHead(answer.statusCode());
+    response().setChunked(true);
+  }
 
   @Override
   void take(Buffer chunk) {
@@ -72,9 +89,7 @@ final class WholeRelay extends Relay {
       isOwn = true;
     }
     if (kept.length() > KEPT_BYTES) {
-      isPassing = true;
-      writeHead(answer.statusCode());
-      response().setChunked(true);
+      startPassing();
       pass(kept);
       kept = Buffer.buffer();
     }
