@@ -50,6 +50,7 @@ final class AnswerTokens implements AnswerReader {
   private boolean hasUsage;
   private boolean hasError;
   private long usageOffset;
+  private long usageEnd;
 
   AnswerTokens(Operation operation, Profile profile) {
     this.operation = operation;
@@ -70,6 +71,7 @@ final class AnswerTokens implements AnswerReader {
     TokenStreamContext context = parser.streamReadContext();
     switch (token) {
       case START_OBJECT -> object(parser, context);
+      case END_OBJECT -> endOfObject(parser, context);
       case VALUE_STRING -> string(parser, context);
       case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number(parser, context);
       case VALUE_TRUE -> cost.byok("is_byok".equals(context.currentName()) && isUsage(context));
@@ -99,6 +101,14 @@ final class AnswerTokens implements AnswerReader {
           cost.with(new Metering.Metered(disjoint, model, tier, toolCallIds.size()));
       case InvalidUsage invalid -> new Metering.Unmetered(invalid.reason());
     };
+  }
+
+  /** Returns what the input came to, which is final before the output is. */
+  Metering opened() {
+    UsageCounts counts = usage;
+    return counts != null && counts.inputReading() instanceof Usage input
+        ? new Metering.Opened(input, model, tier)
+        : new Metering.Unmetered("the answer does not say what its input came to");
   }
 
   @Override
@@ -141,6 +151,11 @@ final class AnswerTokens implements AnswerReader {
     return hasUsage && !hasChoices && !hasError;
   }
 
+  /** Returns the offset after the brace that closes the event's usage, as above. */
+  long usageEnd() {
+    return usageEnd;
+  }
+
   /** Returns the offset of the brace that opens the event's usage, from where parsing began. */
   long usageOffset() {
     return usageOffset;
@@ -157,6 +172,12 @@ final class AnswerTokens implements AnswerReader {
       usageOffset = parser.currentTokenLocation().getByteOffset();
     } else {
       failIf(isField(parent, "error"));
+    }
+  }
+
+  private void endOfObject(JsonParser parser, TokenStreamContext context) {
+    if (isField(context, "usage")) {
+      usageEnd = parser.currentTokenLocation().getByteOffset() + 1;
     }
   }
 

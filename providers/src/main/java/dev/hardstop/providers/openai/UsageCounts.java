@@ -103,17 +103,31 @@ final class UsageCounts {
       }
       report.add(UsageClass.OUTPUT_TOKENS, output(reasoningBeside));
     }
-    report.addPart(UsageClass.CACHE_READ_TOKENS, of(Count.CACHED));
-    report.addPart(UsageClass.CACHE_WRITE_TOKENS, of(Count.WRITTEN));
+    addInput(report);
     // Where nothing says how much is text, all of it is a picture, which costs more.
     boolean isAllShown = operation == Operation.IMAGE_EDITS && !has(Count.IMAGE_IN);
     boolean isAllDrawn = operation.draws() && !has(Count.IMAGE_OUT);
     report.addPart(UsageClass.INPUT_IMAGE_TOKENS, of(isAllShown ? Count.INPUT : Count.IMAGE_IN));
     report.addPart(UsageClass.OUTPUT_IMAGE_TOKENS, of(isAllDrawn ? Count.OUTPUT : Count.IMAGE_OUT));
-    report.addPart(UsageClass.INPUT_AUDIO_TOKENS, of(Count.AUDIO_IN));
     report.addPart(UsageClass.OUTPUT_AUDIO_TOKENS, of(Count.AUDIO_OUT));
     report.addPart(UsageClass.OUTPUT_REASONING_TOKENS, of(Count.REASONING));
     return report.toUsage();
+  }
+
+  /** Returns the disjoint counts of the input alone, of a chat. */
+  UsageReading inputReading() {
+    if (problem != null || !has(Count.INPUT)) {
+      return new InvalidUsage(problem == null ? "usage: no input tokens" : problem);
+    }
+    var report = new UsageReport().add(UsageClass.INPUT_TOKENS, of(Count.INPUT));
+    addInput(report);
+    return report.toUsage();
+  }
+
+  private void addInput(UsageReport report) {
+    report.addPart(UsageClass.CACHE_READ_TOKENS, of(Count.CACHED));
+    report.addPart(UsageClass.CACHE_WRITE_TOKENS, of(Count.WRITTEN));
+    report.addPart(UsageClass.INPUT_AUDIO_TOKENS, of(Count.AUDIO_IN));
   }
 
   /**
