@@ -91,6 +91,18 @@ final class SoundTest {
   }
 
   @Test
+  void framesOfMpeg2AreHalfAsLongAndTheirRatesHalved() {
+    byte[] frame = new byte[72 * 8_000 / 16_000];
+    frame[0] = (byte) 0xff;
+    frame[1] = (byte) 0xf3;
+    frame[2] = 0x18;
+
+    // 36 ms each; at 8 kbit/s the smallest that there are.
+    assertThat(seconds(repeated(frame, 250))).hasValue(9);
+    assertThat(seconds(repeated(frame, 251))).hasValue(10);
+  }
+
+  @Test
   void whatIsNoFrameIsTakenForTheSmallestOnes() {
     byte[] unknown = new byte[1_000];
     Arrays.fill(unknown, (byte) 1);
@@ -120,6 +132,22 @@ final class SoundTest {
     assertThat(seconds(flacHead(1, 0), frames)).hasValue(80_000);
     assertThat(seconds(flacHead(16_000, 1_600_000), frames)).hasValue(100);
     assertThat(seconds(flacHead(0, 0), frames)).isEmpty();
+  }
+
+  @Test
+  void aFlacFrameIsAFrameWhateverItsNumberAndHoweverItsHeaderSaysItsSizeAndRate() {
+    byte[] late = {(byte) 0xff, (byte) 0xf9, 0x70, 0x18, (byte) 0xe2, (byte) 0x82, (byte) 0xac, 0x3e, 0x7f};
+    byte[] brief = {(byte) 0xff, (byte) 0xf8, 0x60, 0x18, 5, (byte) 0xff};
+    byte[] coded = {(byte) 0xff, (byte) 0xf8, (byte) 0xc4, 0x18, 5};
+    byte[] slow = {(byte) 0xff, (byte) 0xf8, 0x5c, 0x18, 5, 1};
+    byte[] decahertz = {(byte) 0xff, (byte) 0xf8, 0x5e, 0x18, 5, 0, 100};
+
+    assertThat(seconds(flacHead(16_000, 0), Sounds.checked(late))).hasValue(1);
+    assertThat(seconds(flacHead(1, 0), Sounds.checked(late))).hasValue(16_000);
+    assertThat(seconds(flacHead(1, 0), Sounds.checked(brief))).hasValue(256);
+    assertThat(seconds(flacHead(1, 0), Sounds.checked(coded))).hasValue(4_096);
+    assertThat(seconds(flacHead(16_000, 0), Sounds.checked(slow))).hasValue(5);
+    assertThat(seconds(flacHead(16_000, 0), Sounds.checked(decahertz))).hasValue(5);
   }
 
   @ParameterizedTest

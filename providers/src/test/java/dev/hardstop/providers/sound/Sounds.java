@@ -60,7 +60,12 @@ public final class Sounds {
       (byte) 0xff, (byte) 0xf8, 0x70, 0x18, (byte) (number & 0x7f),
       (byte) (samples - 1 >> 8), (byte) (samples - 1)
     };
-    return join(head, new byte[] {(byte) crc8(head)}, new byte[bytes]);
+    return join(checked(head), new byte[bytes]);
+  }
+
+  /** Returns the header of a FLAC frame with its checksum. */
+  static byte[] checked(byte[] head) {
+    return join(head, new byte[] {(byte) crc8(head)});
   }
 
   private static int crc8(byte[] bytes) {
