@@ -20,7 +20,7 @@ class QuoteCommandTest {
 
   /** A WAV file of nine samples at 8 Hz, one byte each. */
   private static final String WAV =
-      "RIFF\0\0\0\0WAVEfmt \u0010\0\0\0\1\0\1\0\u0008\0\0\0\u0008\0\0\0\1\0\u0008\0data\t\0\0\0123456789";
+      "RIFF\0\0\0\0WAVEfmt \u0010\0\0\0\1\0\1\0\u0008\0\0\0\u0008\0\0\0\1\0\u0008\0data\t\0\0\0abcdefghi";
 
   @Test
   void aChatIsBoundedByItsTextItsCapAndItsChoices() {
@@ -135,7 +135,8 @@ class QuoteCommandTest {
 
   @Test
   void aTextToBeSpokenIsQuotedByItsCharacters() {
-    Run run = run("{\"model\": \"tts-1-hd\", \"input\": \"Hello\"}", "--provider=openai", "--api=speech");
+    Run run =
+        run("{\"model\": \"tts-1-hd\", \"input\": \"Hello\"}", "--provider=openai", "--api=speech");
 
     assertThat(run.exitCode).isZero();
     assertThat(run.answer().path("fees").toString())
@@ -149,7 +150,12 @@ class QuoteCommandTest {
     String part = "--b\r\nContent-Disposition: form-data; name=";
     String zeros = "\0".repeat(400);
     String form =
-        part + "\"model\"\r\n\r\nwhisper-1\r\n" + part + "\"file\"\r\n\r\nfLaC" + zeros + "\r\n--b--\r\n";
+        part
+            + "\"model\"\r\n\r\nwhisper-1\r\n"
+            + part
+            + "\"file\"\r\n\r\nfLaC"
+            + zeros
+            + "\r\n--b--\r\n";
 
     assertThat(run(form, "--provider=openai", "--api=translations").answer().toString())
         .contains("unbounded_request");

@@ -34,8 +34,7 @@ record FormModel(String name, @Nullable Span at) {
     String name = form.text(body, FIELD, MOST_BYTES);
     if (name.isEmpty()) {
       throw new BadRequestException(
-          new BadRequest(
-              RefusalCode.INVALID_REQUEST, FIELD, "no model (expected: a field of it)"));
+          new BadRequest(RefusalCode.INVALID_REQUEST, FIELD, "no model (expected: a field of it)"));
     }
     return new FormModel(name, form.find(FIELD));
   }

@@ -52,8 +52,7 @@ record SpeechRequest(RequestFacts facts, Places top, boolean namesModel) impleme
   static SpeechRequest read(
       String pathModel, byte[] bytes, Carriers carriers, ToLongFunction<String> characters) {
     var requests = new SpeechRequest[1];
-    JsonBody.read(
-        bytes, body -> requests[0] = read(pathModel, body, carriers, characters));
+    JsonBody.read(bytes, body -> requests[0] = read(pathModel, body, carriers, characters));
     return requests[0];
   }
 

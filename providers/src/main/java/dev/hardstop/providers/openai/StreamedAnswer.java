@@ -182,7 +182,10 @@ final class StreamedAnswer extends StreamMeter {
     boolean isHidden = !usageAsked && profile.has(Profile.Trait.USAGE_ON_DEMAND);
     if (!tokens.isUsageEvent()) {
       boolean isInText = isHidden && profile.has(Profile.Trait.CONTINUOUS_USAGE);
-      return isInText && tokens.hasUsage() && data.isView() && withoutUsage(bytes, from, to, data.from(), out);
+      return isInText
+          && tokens.hasUsage()
+          && data.isView()
+          && withoutUsage(bytes, from, to, data.from(), out);
     }
     if (!usageAsked) {
       return isHidden;

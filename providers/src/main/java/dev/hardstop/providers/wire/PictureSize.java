@@ -6,8 +6,8 @@ import java.util.function.IntSupplier;
 
 /**
  * The dimensions of a picture, from the first bytes of its file, which may be in an inline {@code
- * data:} URL. No pixel is decoded. That of a GIF is not believed: its frames may be larger than the screen that it states,
- * and readers then take theirs.
+ * data:} URL. No pixel is decoded. That of a GIF is not believed: its frames may be larger than the
+ * screen that it states, and readers then take theirs.
  *
  * <p>Source: PNG specification 11.2.1 (IHDR); ITU-T T.81 B.2.2 (JPEG frame header); RFC 9649
  * section 2 (WebP).

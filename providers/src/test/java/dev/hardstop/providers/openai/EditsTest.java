@@ -7,7 +7,9 @@ import static dev.hardstop.providers.openai.Forms.read;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hardstop.engine.tokens.UsageClass;
 import dev.hardstop.providers.wire.InputBound;
+import dev.hardstop.providers.wire.Metering;
 import dev.hardstop.providers.wire.Operation;
 import dev.hardstop.providers.wire.Reading;
 import dev.hardstop.providers.wire.WireRequest;
@@ -49,8 +51,14 @@ final class EditsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "1024,1024,194", "4096,4096,194", "1024,1536,323", "1536,1024,323", "1920,1080,323",
-    "64,64,194", "1000,4000,581", "100,10000,581"
+    "1024,1024,194",
+    "4096,4096,194",
+    "1024,1536,323",
+    "1536,1024,323",
+    "1920,1080,323",
+    "64,64,194",
+    "1000,4000,581",
+    "100,10000,581"
   })
   void aPictureComesToItsTilesOnceItsShorterSideIs512(int width, int height, long tokens) {
     WireRequest request = request(edit().with("image", png(width, height)));
@@ -64,6 +72,15 @@ final class EditsTest {
 
     assertThat(shown(request(form), "gpt-image-1")).isEqualTo(2 * 194);
     assertThat(shown(request(form.with("mask", png(512, 512))), "gpt-image-1")).isEqualTo(3 * 194);
+  }
+
+  @Test
+  void allThatMayBeReadAsTextIsBoundedByItsBytes() {
+    Forms form = form().with("model", "gpt-image-1").with("prompt", "A cat").with("other", "xyz");
+    var bound = (InputBound.Proven) request(form).inputBound("gpt-image-1", OptionalLong.empty());
+
+    assertThat(bound.textTokens()).isEqualTo(5 + 3 + InputCeiling.FRAME_TOKENS);
+    assertThat(bound.tokens()).isEqualTo(bound.textTokens());
   }
 
   @Test
@@ -93,6 +110,14 @@ final class EditsTest {
         .isEqualTo((6 * 5 + 194 * 10 + 272 * 40) * PICO_PER_MICRO);
     assertThat(chargedPicoUsd(request, "gpt-image-1", usage.formatted("")))
         .isEqualTo((200 * 10 + 272 * 40) * PICO_PER_MICRO);
+    byte[] untold = usage.formatted("").getBytes(US_ASCII);
+    assertThat(Forms.metering(request, "gpt-image-1", untold))
+        .isInstanceOfSatisfying(
+            Metering.Metered.class,
+            metered ->
+                assertThat(metered.usage().counts())
+                    .containsOnlyKeys(
+                        UsageClass.INPUT_IMAGE_TOKENS, UsageClass.OUTPUT_IMAGE_TOKENS));
   }
 
   @Test
@@ -131,8 +156,9 @@ final class EditsTest {
     double fit = Math.min(1, 2048 / Math.max(width, height));
     double shrink = Math.min(1, 512 / Math.min(width * fit, height * fit));
     long tiles =
-        (long) (Math.ceil(Math.floor(width * fit * shrink) / 512)
-            * Math.ceil(Math.floor(height * fit * shrink) / 512));
+        (long)
+            (Math.ceil(Math.floor(width * fit * shrink) / 512)
+                * Math.ceil(Math.floor(height * fit * shrink) / 512));
     long extra = width == height ? 4_160 : 6_240;
     return 65 + 129 * Math.max(1, tiles) + (isFaithful ? extra : 0);
   }

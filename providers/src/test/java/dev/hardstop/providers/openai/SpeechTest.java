@@ -30,7 +30,8 @@ final class SpeechTest {
   }
 
   private static WireRequest spoken(String json) {
-    return read(Operation.SPEECH, body("{\"model\":\"tts-1\",\"voice\":\"ash\",\"input\":" + json + "}"));
+    return read(
+        Operation.SPEECH, body("{\"model\":\"tts-1\",\"voice\":\"ash\",\"input\":" + json + "}"));
   }
 
   private static long characters(WireRequest request) {
@@ -40,7 +41,13 @@ final class SpeechTest {
   @ParameterizedTest
   @CsvSource(
       quoteCharacter = '`',
-      value = {"\"Hello\",5", "\"a\\u00e9\\n\",3", "\"h\u00e9\u4e2d\",3", "\"\ud83d\ude00\",2", "\"\\ud83d\\ude00\",2"})
+      value = {
+        "\"Hello\",5",
+        "\"a\\u00e9\\n\",3",
+        "\"h\u00e9\u4e2d\",3",
+        "\"\ud83d\ude00\",2",
+        "\"\\ud83d\\ude00\",2"
+      })
   void aCharacterIsTheLargerOfACodePointAndAHalfOfAPair(String json, long characters) {
     assertThat(characters(spoken(json))).isEqualTo(characters);
   }
@@ -104,10 +111,10 @@ final class SpeechTest {
   @Test
   void charactersThatMicrosoftMayBillTwiceAreHeldTwiceThere() {
     byte[] body = body("{\"model\":\"tts-1\",\"input\":\"a\u00e9\u4e2d\"}");
-    var read = (Reading.Understood) new AzureWire().read(Operation.SPEECH, "d", body, Carriers.NONE);
+    var read =
+        (Reading.Understood) new AzureWire().read(Operation.SPEECH, "d", body, Carriers.NONE);
 
-    assertThat(read.request().facts().extras())
-        .isEqualTo(Usage.of(UsageClass.INPUT_CHARACTERS, 4));
+    assertThat(read.request().facts().extras()).isEqualTo(Usage.of(UsageClass.INPUT_CHARACTERS, 4));
   }
 
   @Test

@@ -125,7 +125,8 @@ final class TranscriptionTest {
       int rate = random.nextInt(1, 48_000);
       int frames = random.nextInt(1, 20_000);
       WireRequest request = heard(Sounds.wav(channels, rate, frames));
-      String told = new BigDecimal(frames).divide(new BigDecimal(rate), 9, RoundingMode.UP).toString();
+      String told =
+          new BigDecimal(frames).divide(new BigDecimal(rate), 9, RoundingMode.UP).toString();
       String answer = "{\"usage\":{\"type\":\"duration\",\"seconds\":" + told + "}}";
 
       assertThat(Forms.chargedPicoUsd(request, "whisper-1", answer))
@@ -158,7 +159,8 @@ final class TranscriptionTest {
     WireRequest request = Forms.read(Operation.TRANSLATIONS, form);
 
     assertThat(Forms.heldPicoUsd(request, "whisper-1")).isEqualTo(100_000_000L);
-    assertThat(Forms.chargedPicoUsd(request, "whisper-1", "1\n00:00:00,000 --> x")).isEqualTo(100_000_000L);
+    assertThat(Forms.chargedPicoUsd(request, "whisper-1", "1\n00:00:00,000 --> x"))
+        .isEqualTo(100_000_000L);
     assertThat(request.inputBound("gpt-4o-transcribe", OptionalLong.empty()))
         .isInstanceOf(InputBound.Unbounded.class);
   }

@@ -136,7 +136,9 @@ final class SoundTest {
 
   @Test
   void aFlacFrameIsAFrameWhateverItsNumberAndHoweverItsHeaderSaysItsSizeAndRate() {
-    byte[] late = {(byte) 0xff, (byte) 0xf9, 0x70, 0x18, (byte) 0xe2, (byte) 0x82, (byte) 0xac, 0x3e, 0x7f};
+    byte[] late = {
+      (byte) 0xff, (byte) 0xf9, 0x70, 0x18, (byte) 0xe2, (byte) 0x82, (byte) 0xac, 0x3e, 0x7f
+    };
     byte[] brief = {(byte) 0xff, (byte) 0xf8, 0x60, 0x18, 5, (byte) 0xff};
     byte[] coded = {(byte) 0xff, (byte) 0xf8, (byte) 0xc4, 0x18, 5};
     byte[] slow = {(byte) 0xff, (byte) 0xf8, 0x5c, 0x18, 5, 1};
@@ -151,7 +153,8 @@ final class SoundTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"OggS", "\u001aE\u00df\u00a3", "\0\0\0\u0020ftypM4A ", "", "ID3", "RIFF", "fLaC"})
+  @ValueSource(
+      strings = {"OggS", "\u001aE\u00df\u00a3", "\0\0\0\u0020ftypM4A ", "", "ID3", "RIFF", "fLaC"})
   void otherFilesProveNothing(String begin) {
     assertThat(seconds(text(begin), new byte[100])).isEmpty();
   }
@@ -185,8 +188,7 @@ final class SoundTest {
       for (int i = random.nextInt(6); i >= 0; i--) {
         file[random.nextInt(file.length)] = (byte) random.nextInt(256);
       }
-      assertThat(Sound.seconds(file, 0, random.nextInt(file.length + 1)).orElse(0))
-          .isNotNegative();
+      assertThat(Sound.seconds(file, 0, random.nextInt(file.length + 1)).orElse(0)).isNotNegative();
     }
   }
 }

@@ -57,8 +57,13 @@ public final class Sounds {
   /** Returns a FLAC frame of {@code samples}, with {@code bytes} of no sense after its header. */
   public static byte[] flacFrame(int number, int samples, int bytes) {
     byte[] head = {
-      (byte) 0xff, (byte) 0xf8, 0x70, 0x18, (byte) (number & 0x7f),
-      (byte) (samples - 1 >> 8), (byte) (samples - 1)
+      (byte) 0xff,
+      (byte) 0xf8,
+      0x70,
+      0x18,
+      (byte) (number & 0x7f),
+      (byte) (samples - 1 >> 8),
+      (byte) (samples - 1)
     };
     return join(checked(head), new byte[bytes]);
   }

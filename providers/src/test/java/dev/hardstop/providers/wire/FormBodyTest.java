@@ -72,8 +72,7 @@ final class FormBodyTest {
   void aListMayHaveManyParts() {
     String part = "--b\r\nContent-Disposition: form-data; name=\"include[]\"\r\n\r\nx\r\n";
 
-    assertThat(FormBody.read(bytes(part + part + "--b--")).fields().get("include[]"))
-        .hasSize(2);
+    assertThat(FormBody.read(bytes(part + part + "--b--")).fields().get("include[]")).hasSize(2);
   }
 
   @Test
@@ -115,8 +114,7 @@ final class FormBodyTest {
                     assertThat(spans)
                         .isNotEmpty()
                         .allMatch(
-                            span ->
-                                span.start() <= span.end() && span.end() <= mutated.length));
+                            span -> span.start() <= span.end() && span.end() <= mutated.length));
       } catch (BadRequestException refused) {
         assertThat(refused.problem().message()).isNotEmpty();
       }

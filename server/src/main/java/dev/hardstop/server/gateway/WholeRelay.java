@@ -32,9 +32,7 @@ final class WholeRelay extends Relay {
     this.meter =
         forward.operation().priceApi().isPresent()
             ? Optional.of(
-                forward
-                    .wire()
-                    .wholeMeter(facts, parts.settlement().target().provider().profile()))
+                forward.wire().wholeMeter(facts, parts.settlement().target().provider().profile()))
             : Optional.empty();
   }
 

@@ -45,9 +45,9 @@ final class EditsEndpoint implements FormEndpoint {
     }
     double width = ByteBuffer.wrap(picture).getInt(PNG_SIZE_AT);
     double height = ByteBuffer.wrap(picture).getInt(PNG_SIZE_AT + 4);
-    double scale = Math.min(1, Math.min(2048 / Math.max(width, height), 512 / Math.min(width, height)));
-    long tiles =
-        (long) (Math.ceil(width * scale / 512) * Math.ceil(height * scale / 512));
+    double scale =
+        Math.min(1, Math.min(2048 / Math.max(width, height), 512 / Math.min(width, height)));
+    long tiles = (long) (Math.ceil(width * scale / 512) * Math.ceil(height * scale / 512));
     long extra = width == height ? 4_160 : 6_240;
     return 65 + 129 * tiles + (isFaithful ? extra : 0);
   }

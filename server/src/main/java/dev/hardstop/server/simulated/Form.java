@@ -63,7 +63,9 @@ record Form(Map<String, List<byte[]>> fields) {
         .orElseThrow(
             () ->
                 WireError.invalid(
-                    name, "missing_required_parameter", "Missing required parameter: '" + name + "'."));
+                    name,
+                    "missing_required_parameter",
+                    "Missing required parameter: '" + name + "'."));
   }
 
   String model() {

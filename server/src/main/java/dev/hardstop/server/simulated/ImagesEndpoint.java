@@ -10,8 +10,7 @@ final class ImagesEndpoint implements OpenAiEndpoint {
 
   @Override
   public Answer answer(Call call, OpenAiBody body, OpenAiModel model) {
-    String prompt =
-        body.text("prompt").orElseThrow(() -> body.wrongType("prompt", "a string"));
+    String prompt = body.text("prompt").orElseThrow(() -> body.wrongType("prompt", "a string"));
     long images = body.has("n") ? body.count("n", 1, MOST_IMAGES) : 1;
     return Drawing.answer(
         call,

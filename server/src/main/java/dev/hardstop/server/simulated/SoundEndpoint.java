@@ -74,8 +74,7 @@ final class SoundEndpoint implements FormEndpoint {
     if (file.length < WAV_HEAD_BYTES || file[0] != 'R') {
       return 1;
     }
-    int bytesASecond =
-        ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getInt(WAV_RATE_AT);
+    int bytesASecond = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getInt(WAV_RATE_AT);
     return (double) (file.length - WAV_HEAD_BYTES) / bytesASecond;
   }
 }

@@ -23,8 +23,7 @@ final class SpeechEndpoint implements OpenAiEndpoint {
 
   @Override
   public Answer answer(Call call, OpenAiBody body, OpenAiModel model) {
-    String input =
-        body.text("input").orElseThrow(() -> body.wrongType("input", "a string"));
+    String input = body.text("input").orElseThrow(() -> body.wrongType("input", "a string"));
     int characters = input.codePointCount(0, input.length());
     if (characters < 1 || characters > MOST_CHARACTERS) {
       throw WireError.invalid(
@@ -36,7 +35,6 @@ final class SpeechEndpoint implements OpenAiEndpoint {
       throw WireError.invalid("response_format", "invalid_value", "Unknown response format.");
     }
     Buffer sound = Buffer.buffer(new byte[characters * BYTES_A_CHARACTER]);
-    return new Answer(
-        200, type, new Answer.Whole(sound, 0), model.id(), BilledUsage.NOTHING);
+    return new Answer(200, type, new Answer.Whole(sound, 0), model.id(), BilledUsage.NOTHING);
   }
 }
