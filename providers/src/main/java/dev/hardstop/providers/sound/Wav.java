@@ -49,7 +49,7 @@ final class Wav {
   }
 
   private long length(int content, long declared) {
-    long present = file.length() - content;
+    int present = file.length() - content;
     long bytes = declared == UNKNOWN_SIZE ? present : Math.max(declared, present);
     return Math.ceilDiv(Math.ceilDiv(bytes, frameBytes), rate);
   }
