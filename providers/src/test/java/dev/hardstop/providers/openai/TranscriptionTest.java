@@ -161,7 +161,10 @@ final class TranscriptionTest {
     assertThat(Forms.heldPicoUsd(request, "whisper-1")).isEqualTo(100_000_000L);
     assertThat(Forms.chargedPicoUsd(request, "whisper-1", "1\n00:00:00,000 --> x"))
         .isEqualTo(100_000_000L);
-    assertThat(request.inputBound("gpt-4o-transcribe", OptionalLong.empty()))
+    byte[] plain = FORM.getBytes(UTF_8);
+    assertThat(
+            Forms.read(Operation.TRANSLATIONS, plain)
+                .inputBound("gpt-4o-transcribe", OptionalLong.empty()))
         .isInstanceOf(InputBound.Unbounded.class);
   }
 
