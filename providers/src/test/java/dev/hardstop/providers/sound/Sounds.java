@@ -62,7 +62,7 @@ public final class Sounds {
       0x70,
       0x18,
       (byte) (number & 0x7f),
-      (byte) (samples - 1 >> 8),
+      (byte) ((samples - 1) >> 8),
       (byte) (samples - 1)
     };
     return join(checked(head), new byte[bytes]);
@@ -78,7 +78,7 @@ public final class Sounds {
     for (byte each : bytes) {
       for (int bit = 7; bit >= 0; bit--) {
         boolean carry = (sum >> 7 & 1) != (each >> bit & 1);
-        sum = sum << 1 & 0xff ^ (carry ? 7 : 0);
+        sum = (sum << 1 & 0xff) ^ (carry ? 7 : 0);
       }
     }
     return sum;
