@@ -163,6 +163,7 @@ final class MediaTest {
     assertThat(answer.body().length()).isEqualTo(4_096_000);
     assertThat(rig.call(answer).estimateNanoUsd()).isEqualTo(61_440_000);
     assertThat(rig.call(answer).charge().orElseThrow().nanoUsd()).isEqualTo(61_440_000);
+    assertThat(rig.call(answer).ending()).isEqualTo("metered");
   }
 
   @Test
@@ -265,6 +266,8 @@ final class MediaTest {
     assertThat(answer.body()).startsWith("A simulated");
     assertThat(rig.call(answer).charge().orElseThrow().nanoUsd()).isEqualTo(4 * 100_000);
     assertThat(rig.call(answer).estimateNanoUsd()).isEqualTo(4 * 100_000);
+    // Nothing about it is left to find out.
+    assertThat(rig.call(answer).ending()).isEqualTo("metered");
   }
 
   @Test
