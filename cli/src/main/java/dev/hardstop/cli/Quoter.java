@@ -52,6 +52,10 @@ final class Quoter {
           "responses", Operation.RESPONSES,
           "embeddings", Operation.EMBEDDINGS,
           "images", Operation.IMAGES,
+          "image-edits", Operation.IMAGE_EDITS,
+          "speech", Operation.SPEECH,
+          "transcriptions", Operation.TRANSCRIPTIONS,
+          "translations", Operation.TRANSLATIONS,
           "moderations", Operation.MODERATIONS);
 
   /** Providers whose own API, called default, is OpenAI's chat. */
@@ -158,7 +162,7 @@ final class Quoter {
       case PricedModel priced ->
           switch (request.exactInputBound(name, priced.limits().mostInput())) {
             case Unbounded(BadRequest problem) -> error(problem);
-            case Proven bound -> quote(priced, name, request.facts(), bound);
+            case Proven bound -> quote(priced, name, request.factsOn(name), bound);
           };
     };
   }

@@ -44,7 +44,10 @@ final class ArchitectureTest {
           entry("providers.bedrock", List.of("engine..", "providers.anthropic", "providers.wire")),
           entry("providers.gemini", List.of("engine..", "providers.wire")),
           entry("providers.ollama", List.of("engine..", "providers.wire")),
-          entry("providers.openai", List.of("engine..", "providers.tokenizers", "providers.wire")),
+          entry(
+              "providers.openai",
+              List.of("engine..", "providers.sound", "providers.tokenizers", "providers.wire")),
+          entry("providers.sound", List.of()),
           entry("store", List.of("engine..")),
           entry("server.config", List.of("engine..", "providers..", "store")),
           entry("server.http", List.of()),

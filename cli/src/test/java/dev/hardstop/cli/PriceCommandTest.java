@@ -40,6 +40,21 @@ class PriceCommandTest {
   }
 
   @Test
+  void charactersAndSecondsAreCharged() {
+    Run run =
+        run(
+            """
+            {"provider":"openai","api":"speech","body":{"model":"tts-1","usage":{"input_characters":4096}}}
+            {"provider":"openai","api":"transcriptions","body":{"model":"whisper-1","usage":{"type":"duration","seconds":9}}}
+            {"provider":"openai","api":"transcriptions","body":{"model":"gpt-4o-transcribe","usage":{"type":"duration","seconds":9}}}""");
+
+    assertThat(run.answers().get(0).path("total_usd").stringValue()).isEqualTo("0.06144");
+    assertThat(run.answers().get(1).path("total_usd").stringValue()).isEqualTo("0.0009");
+    assertThat(run.answers().get(2).path("error").path("code").stringValue())
+        .isEqualTo("unpriced_model");
+  }
+
+  @Test
   void linesAreAnsweredInOrderAndABadOneStopsNothing() {
     Run run =
         run(

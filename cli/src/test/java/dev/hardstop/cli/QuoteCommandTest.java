@@ -18,6 +18,10 @@ class QuoteCommandTest {
       """
       {"model": "gpt-4o", "max_tokens": 100, "n": 2, "messages": [{"role": "user", "content": "hi"}]}""";
 
+  /** A WAV file of nine samples at 8 Hz, one byte each. */
+  private static final String WAV =
+      "RIFF\0\0\0\0WAVEfmt \u0010\0\0\0\1\0\1\0\u0008\0\0\0\u0008\0\0\0\1\0\u0008\0data\t\0\0\0abcdefghi";
+
   @Test
   void aChatIsBoundedByItsTextItsCapAndItsChoices() {
     Run run = run(CHAT, "--provider", "openai", "--api", "chat");
@@ -127,6 +131,40 @@ class QuoteCommandTest {
 
     assertThat(run.exitCode).isEqualTo(1);
     assertThat(run.answer().path("error").path("code").stringValue()).isEqualTo(code);
+  }
+
+  @Test
+  void aTextToBeSpokenIsQuotedByItsCharacters() {
+    Run run =
+        run("{\"model\": \"tts-1-hd\", \"input\": \"Hello\"}", "--provider=openai", "--api=speech");
+
+    assertThat(run.exitCode).isZero();
+    assertThat(run.answer().path("fees").toString())
+        .isEqualTo("{\"input_characters\":5,\"usd\":\"0.00015\"}");
+    assertThat(run.answer().path("input").path("basis").stringValue()).isEqualTo("counted");
+    assertThat(run.answer().path("hold_usd").stringValue()).isEqualTo("0.00015");
+  }
+
+  @Test
+  void aSoundIsQuotedByItsSeconds() {
+    String part = "--b\r\nContent-Disposition: form-data; name=";
+    String zeros = "\0".repeat(400);
+    String form =
+        part
+            + "\"model\"\r\n\r\nwhisper-1\r\n"
+            + part
+            + "\"file\"\r\n\r\nfLaC"
+            + zeros
+            + "\r\n--b--\r\n";
+
+    assertThat(run(form, "--provider=openai", "--api=translations").answer().toString())
+        .contains("unbounded_request");
+    assertThat(
+            run(form.replace("fLaC" + zeros, WAV), "--provider=openai", "--api=translations")
+                .answer()
+                .path("fees")
+                .toString())
+        .isEqualTo("{\"audio_seconds\":2,\"usd\":\"0.0002\"}");
   }
 
   @Test

@@ -14,6 +14,9 @@ import java.util.function.Predicate;
  */
 public record Reach(long mask) {
 
+  /** No token class: what is billed is not tokens. */
+  public static final Reach NONE = of(_ -> false);
+
   /** Every token class; the safe choice where a request is not fully understood. */
   public static final Reach ALL = of(_ -> true);
 

@@ -6,8 +6,11 @@ import dev.hardstop.providers.wire.AnswerReader;
 import dev.hardstop.providers.wire.Kept;
 import dev.hardstop.providers.wire.Metering;
 import dev.hardstop.providers.wire.Operation;
+import dev.hardstop.providers.wire.Plausible;
 import dev.hardstop.providers.wire.Profile;
 import dev.hardstop.providers.wire.RawUsage;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -27,6 +30,7 @@ final class AnswerTokens implements AnswerReader {
   private static final Set<String> TEXT_ITEMS = Set.of("message", "reasoning");
 
   private static final long UNKNOWN = -1;
+  private static final int MOST_DECIMALS = 30;
 
   private final RawUsage raw = new RawUsage();
   private final Operation operation;
@@ -39,12 +43,14 @@ final class AnswerTokens implements AnswerReader {
   private String type = "";
   private String id = "";
   private long created = UNKNOWN;
+  private long durationSeconds = UNKNOWN;
   private boolean callsTool;
   private boolean isFailed;
   private boolean hasChoices;
   private boolean hasUsage;
   private boolean hasError;
   private long usageOffset;
+  private long usageEnd;
 
   AnswerTokens(Operation operation, Profile profile) {
     this.operation = operation;
@@ -65,6 +71,7 @@ final class AnswerTokens implements AnswerReader {
     TokenStreamContext context = parser.streamReadContext();
     switch (token) {
       case START_OBJECT -> object(parser, context);
+      case END_OBJECT -> endOfObject(parser, context);
       case VALUE_STRING -> string(parser, context);
       case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number(parser, context);
       case VALUE_TRUE -> cost.byok("is_byok".equals(context.currentName()) && isUsage(context));
@@ -80,6 +87,11 @@ final class AnswerTokens implements AnswerReader {
   @Override
   public Metering metering() {
     UsageCounts counts = usage;
+    if (counts == null && durationSeconds != UNKNOWN) {
+      // Without a usage of its own the length of the sound is what is billed.
+      counts = new UsageCounts();
+      counts.putSeconds(durationSeconds);
+    }
     if (counts == null) {
       return new Metering.Unmetered("the answer reports no usage");
     }
@@ -89,6 +101,14 @@ final class AnswerTokens implements AnswerReader {
           cost.with(new Metering.Metered(disjoint, model, tier, toolCallIds.size()));
       case InvalidUsage invalid -> new Metering.Unmetered(invalid.reason());
     };
+  }
+
+  /** Returns what the input came to, which is final before the output is. */
+  Metering opened() {
+    UsageCounts counts = usage;
+    return counts != null && counts.inputReading() instanceof Usage input
+        ? new Metering.Opened(input, model, tier)
+        : new Metering.Unmetered("the answer does not say what its input came to");
   }
 
   @Override
@@ -131,6 +151,11 @@ final class AnswerTokens implements AnswerReader {
     return hasUsage && !hasChoices && !hasError;
   }
 
+  /** Returns the offset after the brace that closes the event's usage, as above. */
+  long usageEnd() {
+    return usageEnd;
+  }
+
   /** Returns the offset of the brace that opens the event's usage, from where parsing began. */
   long usageOffset() {
     return usageOffset;
@@ -147,6 +172,12 @@ final class AnswerTokens implements AnswerReader {
       usageOffset = parser.currentTokenLocation().getByteOffset();
     } else {
       failIf(isField(parent, "error"));
+    }
+  }
+
+  private void endOfObject(JsonParser parser, TokenStreamContext context) {
+    if (isField(context, "usage")) {
+      usageEnd = parser.currentTokenLocation().getByteOffset() + 1;
     }
   }
 
@@ -200,6 +231,9 @@ final class AnswerTokens implements AnswerReader {
     if (created == UNKNOWN && isCreated(context)) {
       created = Math.max(0, AnswerReader.count(parser));
     }
+    if (operation.readsSound() && isField(context, "duration")) {
+      durationSeconds = seconds(parser);
+    }
     UsageCounts counts = usage;
     if (counts == null || !context.inObject()) {
       return;
@@ -218,10 +252,24 @@ final class AnswerTokens implements AnswerReader {
   }
 
   private void number(JsonParser parser, UsageCounts counts, String group, String name) {
+    if (operation.readsSound() && group.isEmpty() && name.equals("seconds")) {
+      counts.putSeconds(seconds(parser));
+      return;
+    }
     counts.put(group, name, AnswerReader.count(parser));
     if (profile.has(Profile.Trait.REPORTS_COST)) {
       cost.put(group, name, parser.getDecimalValue());
     }
+  }
+
+  /** Begun seconds are billed as whole ones. */
+  private static long seconds(JsonParser parser) {
+    BigDecimal told = parser.getDecimalValue();
+    // The scale first: an exponent such as 1e999999999 must not be written out.
+    boolean isPlain = Math.abs((long) told.scale()) <= MOST_DECIMALS && told.precision() <= 60;
+    return isPlain && told.compareTo(BigDecimal.valueOf(Plausible.MOST)) <= 0
+        ? told.setScale(0, RoundingMode.CEILING).longValueExact()
+        : Long.MIN_VALUE;
   }
 
   /** Whether this is the usage object itself. */

@@ -10,6 +10,9 @@ import java.util.Optional;
  * Which model a deployment is, only its owner knows: the configuration says.
  */
 public final class AzureWire extends OpenAiWire {
+  /** Where the radicals of Chinese begin, and with them all that may count twice. */
+  private static final char FIRST_WIDE = 0x2e80;
+
   private final HeaderRules headers = new AzureHeaders();
 
   @Override
@@ -30,6 +33,15 @@ public final class AzureWire extends OpenAiWire {
   @Override
   public String usualPaths() {
     return "/openai/deployments/DEPLOYMENT/chat/completions or /openai/v1/responses";
+  }
+
+  /**
+   * Microsoft's speech service bills Chinese, Japanese and Korean characters twice. Whether its
+   * OpenAI service does is not documented.
+   */
+  @Override
+  protected long characters(String text) {
+    return text.length() + text.chars().filter(c -> c >= FIRST_WIDE).count();
   }
 
   @Override

@@ -64,14 +64,7 @@ final class InputCeiling {
 
   private InputBound bound(long text, Basis basis) {
     if (operation == Operation.IMAGES && !DrawnImage.isBounded(model)) {
-      return new InputBound.Unbounded(
-          new BadRequest(
-              RefusalCode.UNBOUNDED_REQUEST,
-              "model",
-              "model: nothing bounds what an image of "
-                  + model
-                  + " comes to (expected: gpt-image-1"
-                  + " or gpt-image-1-mini)"));
+      return DrawnImage.unbounded(model);
     }
     if (!input.unboundedPath().isEmpty()) {
       return contextWindow(input.unboundedPath(), "content whose tokens its bytes do not bound");

@@ -21,7 +21,10 @@ final class OpenAiPaths {
           "completions", Operation.COMPLETIONS,
           "embeddings", Operation.EMBEDDINGS,
           "images/generations", Operation.IMAGES,
-          "audio/transcriptions", Operation.TRANSCRIPTIONS);
+          "images/edits", Operation.IMAGE_EDITS,
+          "audio/speech", Operation.SPEECH,
+          "audio/transcriptions", Operation.TRANSCRIPTIONS,
+          "audio/translations", Operation.TRANSLATIONS);
 
   private static final Map<String, Operation> FREE =
       Map.of(

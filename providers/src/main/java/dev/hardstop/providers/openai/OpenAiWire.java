@@ -1,5 +1,6 @@
 package dev.hardstop.providers.openai;
 
+import dev.hardstop.engine.tokens.Usage;
 import dev.hardstop.providers.wire.Carriers;
 import dev.hardstop.providers.wire.HeaderRules;
 import dev.hardstop.providers.wire.Masking;
@@ -54,7 +55,9 @@ public class OpenAiWire implements WireFormat {
     return Reading.of(
         () ->
             switch (operation) {
-              case TRANSCRIPTIONS -> TranscriptionRequest.read(model, body);
+              case TRANSCRIPTIONS, TRANSLATIONS -> SoundRequest.read(operation, model, body);
+              case IMAGE_EDITS -> EditRequest.read(model, body);
+              case SPEECH -> SpeechRequest.read(model, body, carriers, this::characters);
               case FILES -> FileUpload.read(body);
               case CONVERSATIONS, CHANGED_CONVERSATION ->
                   ConversationRequest.read(operation, body, carriers);
@@ -62,9 +65,26 @@ public class OpenAiWire implements WireFormat {
             });
   }
 
+  /**
+   * Returns how many characters a text is billed as. Whether one is a code point or half of a pair
+   * is not documented, so it is the larger number.
+   */
+  protected long characters(String text) {
+    return text.length();
+  }
+
   @Override
   public Meter wholeMeter(Operation operation, Profile profile) {
     return new WholeAnswer(new AnswerTokens(operation, profile));
+  }
+
+  @Override
+  public Meter wholeMeter(RequestFacts facts, Profile profile) {
+    Meter answer = wholeMeter(facts.operation(), profile);
+    boolean isCounted = facts.operation() == Operation.SPEECH || facts.operation().readsSound();
+    return isCounted && !facts.extras().equals(Usage.NONE)
+        ? new CountedAnswer(facts.extras(), answer)
+        : answer;
   }
 
   @Override

@@ -29,27 +29,36 @@ sealed interface PictureTokens {
 
   /**
    * A base, and a price for each 512-pixel tile once the picture fits 2,048 by 2,048 and its
-   * shorter side is 768. Whether small pictures are scaled up is not documented; it is taken as if.
+   * shorter side has its length. Whether small pictures are scaled up is not documented; it is
+   * taken as if.
+   *
+   * @param shorter length of the shorter side
    */
-  record Tiles(int base, int each) implements PictureTokens {
+  record Tiles(int base, int each, int shorter) implements PictureTokens {
     private static final int LONGEST = 2048;
     private static final int SHORTER = 768;
     private static final int TILE = 512;
-    private static final long MOST = 8;
+
+    Tiles(int base, int each) {
+      this(base, each, SHORTER);
+    }
 
     @Override
     public long ceiling(Picture picture) {
       if (picture.low()) {
         return base;
       }
-      return base + each * picture.size().map(Tiles::count).orElse(MOST);
+      return base + each * picture.size().map(this::count).orElse(tiles(LONGEST));
     }
 
-    private static long count(PictureSize size) {
-      long shorter = Math.min(size.width(), size.height());
+    private long count(PictureSize size) {
+      long least = Math.min(size.width(), size.height());
       long longer = Math.max(size.width(), size.height());
-      long scaled = Math.min(LONGEST, Math.ceilDiv(longer * SHORTER, shorter));
-      return Math.min(MOST, Math.ceilDiv(scaled, TILE) * Math.ceilDiv(SHORTER, TILE));
+      return tiles(Math.min(LONGEST, Math.ceilDiv(longer * shorter, least)));
+    }
+
+    private long tiles(long longer) {
+      return Math.ceilDiv(longer, TILE) * Math.ceilDiv(shorter, TILE);
     }
   }
 

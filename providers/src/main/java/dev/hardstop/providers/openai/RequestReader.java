@@ -278,6 +278,8 @@ final class RequestReader {
           if (option.equals("include_usage")) {
             usageAsked = !body.isNull() && body.bool();
             options.put(option, body.span());
+          } else if (option.equals("continuous_usage_stats")) {
+            options.put(option, body.span());
           }
         });
     streamOptions = options;

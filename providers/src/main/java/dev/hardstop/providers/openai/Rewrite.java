@@ -22,6 +22,7 @@ final class Rewrite {
   private static final String NEW_CAP = "max_completion_tokens";
   private static final String STREAM_OPTIONS = "stream_options";
   private static final String INCLUDE_USAGE = "include_usage";
+  private static final String CONTINUOUS_USAGE = "continuous_usage_stats";
 
   private final RequestFacts facts;
   private final Knobs knobs;
@@ -108,10 +109,16 @@ final class Rewrite {
       return;
     }
     Places options = knobs.streamOptions();
+    boolean isContinuous = profile.has(Profile.Trait.CONTINUOUS_USAGE);
+    boolean isNamed = options != null && options.has(CONTINUOUS_USAGE);
+    String on = isContinuous && !isNamed ? "true,\"" + CONTINUOUS_USAGE + "\":true" : "true";
     if (options == null) {
-      set(STREAM_OPTIONS, "{\"" + INCLUDE_USAGE + "\":true}");
-    } else {
-      patches.add(options.set(INCLUDE_USAGE, "true"));
+      set(STREAM_OPTIONS, "{\"" + INCLUDE_USAGE + "\":" + on + "}");
+      return;
+    }
+    patches.add(options.set(INCLUDE_USAGE, on));
+    if (isContinuous && isNamed) {
+      patches.add(options.set(CONTINUOUS_USAGE, "true"));
     }
   }
 

@@ -21,14 +21,16 @@ import java.util.stream.Stream;
 /**
  * Meters an answer that is a stream of events, and adds what the caller is told about its cost.
  *
- * <p>Whole events pass, as they came, in the call that completes them. Three are touched: the event
+ * <p>Whole events pass, as they came, in the call that completes them. Four are touched: the event
  * with the usage is kept from a caller who did not ask for it, and gets {@code usage.cost} for one
- * who did; before the last event a comment with the cost is put in.
+ * who did; a running count that was asked for here is taken out of its chunk; before the last event
+ * a comment with the cost is put in.
  *
  * <p>Source: OpenAI API specification, {@code CreateChatCompletionStreamResponse} (the usage event
  * has no choices and stands before {@code [DONE]}) and {@code ResponseStreamEvent}.
  */
 final class StreamedAnswer extends StreamMeter {
+  private static final byte[] NULL = "null".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.US_ASCII);
 
   private static final Set<String> LAST_TYPES =
@@ -87,9 +89,19 @@ final class StreamedAnswer extends StreamMeter {
     // if it had ended, goes on generating for all that is known; one that says what failed does
     // not.
     boolean isAtEnd = isComplete() || (hasEnded() && isFailed());
-    return isInterim && !isAtEnd
-        ? new Metering.Unmetered("the stream broke off before it said what was used in all")
-        : tokens.metering();
+    return isInterim && !isAtEnd ? interim() : tokens.metering();
+  }
+
+  /** Of what was used so far only the input is final, and that where it is known to be. */
+  private Metering interim() {
+    return profile.has(Profile.Trait.CONTINUOUS_USAGE)
+        ? tokens.opened()
+        : new Metering.Unmetered("the stream broke off before it said what was used in all");
+  }
+
+  @Override
+  public boolean knowsInput() {
+    return isInterim && profile.has(Profile.Trait.CONTINUOUS_USAGE);
   }
 
   @Override
@@ -167,15 +179,27 @@ final class StreamedAnswer extends StreamMeter {
       }
       return false;
     }
+    boolean isHidden = !usageAsked && profile.has(Profile.Trait.USAGE_ON_DEMAND);
     if (!tokens.isUsageEvent()) {
-      return false;
+      boolean isInText = isHidden && profile.has(Profile.Trait.CONTINUOUS_USAGE);
+      return isInText
+          && tokens.hasUsage()
+          && data.isView()
+          && withoutUsage(bytes, from, to, data.from(), out);
     }
     if (!usageAsked) {
-      return profile.has(Profile.Trait.USAGE_ON_DEMAND);
+      return isHidden;
     }
     return !profile.has(Profile.Trait.REPORTS_COST)
         && data.isView()
         && withCost(bytes, from, to, data.from(), out);
+  }
+
+  private boolean withoutUsage(byte[] bytes, int from, int to, int dataFrom, ByteSink out) {
+    out.accept(bytes, from, dataFrom + (int) tokens.usageOffset());
+    out.accept(NULL, 0, NULL.length);
+    out.accept(bytes, dataFrom + (int) tokens.usageEnd(), to);
+    return true;
   }
 
   private boolean withCost(byte[] bytes, int from, int to, int dataFrom, ByteSink out) {

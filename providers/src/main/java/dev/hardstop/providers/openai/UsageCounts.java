@@ -1,6 +1,7 @@
 package dev.hardstop.providers.openai;
 
 import dev.hardstop.engine.tokens.InvalidUsage;
+import dev.hardstop.engine.tokens.Usage;
 import dev.hardstop.engine.tokens.UsageClass;
 import dev.hardstop.engine.tokens.UsageReading;
 import dev.hardstop.engine.tokens.UsageReport;
@@ -34,6 +35,7 @@ final class UsageCounts {
     AUDIO_OUT,
     REASONING,
     SOURCES,
+    SECONDS,
     IMAGE_IN,
     IMAGE_OUT
   }
@@ -65,6 +67,18 @@ final class UsageCounts {
   }
 
   /**
+   * Takes how long a sound was, in whole seconds.
+   *
+   * @param value as in {@link #put}
+   */
+  void putSeconds(long value) {
+    counts[Count.SECONDS.ordinal()] = value;
+    if (!Plausible.is(value) && problem == null) {
+      problem = Plausible.problem("usage", "seconds", value);
+    }
+  }
+
+  /**
    * Returns the disjoint counts.
    *
    * @param reasoningBeside whether reasoning tokens come on top of the output count
@@ -76,6 +90,9 @@ final class UsageCounts {
     if (of(Count.SOURCES) > 0) {
       return new InvalidUsage("usage: searched sources (expected: none; they are billed apart)");
     }
+    if (has(Count.SECONDS) && !has(Count.INPUT)) {
+      return Usage.of(UsageClass.AUDIO_SECONDS, of(Count.SECONDS));
+    }
     if (!has(Count.INPUT)) {
       return new InvalidUsage("usage: no input tokens (expected: a count of them)");
     }
@@ -86,16 +103,31 @@ final class UsageCounts {
       }
       report.add(UsageClass.OUTPUT_TOKENS, output(reasoningBeside));
     }
-    report.addPart(UsageClass.CACHE_READ_TOKENS, of(Count.CACHED));
-    report.addPart(UsageClass.CACHE_WRITE_TOKENS, of(Count.WRITTEN));
-    // Where nothing says how much of a drawing is text, all of it is drawn, which costs more.
-    boolean isAllDrawn = operation == Operation.IMAGES && !has(Count.IMAGE_OUT);
-    report.addPart(UsageClass.INPUT_IMAGE_TOKENS, of(Count.IMAGE_IN));
+    addInput(report);
+    // Where nothing says how much is text, all of it is a picture, which costs more.
+    boolean isAllShown = operation == Operation.IMAGE_EDITS && !has(Count.IMAGE_IN);
+    boolean isAllDrawn = operation.draws() && !has(Count.IMAGE_OUT);
+    report.addPart(UsageClass.INPUT_IMAGE_TOKENS, of(isAllShown ? Count.INPUT : Count.IMAGE_IN));
     report.addPart(UsageClass.OUTPUT_IMAGE_TOKENS, of(isAllDrawn ? Count.OUTPUT : Count.IMAGE_OUT));
-    report.addPart(UsageClass.INPUT_AUDIO_TOKENS, of(Count.AUDIO_IN));
     report.addPart(UsageClass.OUTPUT_AUDIO_TOKENS, of(Count.AUDIO_OUT));
     report.addPart(UsageClass.OUTPUT_REASONING_TOKENS, of(Count.REASONING));
     return report.toUsage();
+  }
+
+  /** Returns the disjoint counts of the input alone, of a chat. */
+  UsageReading inputReading() {
+    if (problem != null || !has(Count.INPUT)) {
+      return new InvalidUsage(problem == null ? "usage: no input tokens" : problem);
+    }
+    var report = new UsageReport().add(UsageClass.INPUT_TOKENS, of(Count.INPUT));
+    addInput(report);
+    return report.toUsage();
+  }
+
+  private void addInput(UsageReport report) {
+    report.addPart(UsageClass.CACHE_READ_TOKENS, of(Count.CACHED));
+    report.addPart(UsageClass.CACHE_WRITE_TOKENS, of(Count.WRITTEN));
+    report.addPart(UsageClass.INPUT_AUDIO_TOKENS, of(Count.AUDIO_IN));
   }
 
   /**

@@ -46,14 +46,46 @@ final class ProviderFile {
     sources.set("prices", stamp);
     sources.set("limits", limits.stamp());
     PriceBookBuilder.copy(provider, "price_comments", file, "comment");
-    file.putArray("extractors").addAll(each("extractors", this::extractor));
-    file.putArray("models").addAll(each("models", this::model));
+    file.putArray("extractors")
+        .addAll(each("extractors", this::extractor))
+        .addAll(ownFacts("extractors", ProviderFile::ownExtractor));
+    file.putArray("models")
+        .addAll(each("models", this::model))
+        .addAll(ownFacts("models", ProviderFile::ownModel));
     file.putArray("limits").addAll(limits());
     return file;
   }
 
   private List<JsonNode> each(String key, Function<JsonNode, JsonNode> write) {
     return provider.path(key).valueStream().map(write).toList();
+  }
+
+  private List<JsonNode> ownFacts(String key, Function<JsonNode, JsonNode> write) {
+    return own.path(key)
+        .valueStream()
+        .filter(fact -> fact.path("provider").stringValue().equals(id))
+        .map(write)
+        .toList();
+  }
+
+  /** An API that the public list does not read; written as the book writes it. */
+  private static ObjectNode ownExtractor(JsonNode fact) {
+    ObjectNode extractor = object();
+    for (String key : List.of("api", "root", "model", "counts")) {
+      extractor.set(key, fact.path(key));
+    }
+    return extractor;
+  }
+
+  /** A model that the public list does not have. */
+  private static ObjectNode ownModel(JsonNode fact) {
+    ObjectNode model = object();
+    model.set("id", fact.path("id"));
+    model.set("match", fact.path("match"));
+    ObjectNode dated = model.putArray("prices").addObject();
+    dated.set("rates", fact.path("rates"));
+    dated.set("also", fact.path("source"));
+    return model;
   }
 
   private ObjectNode extractor(JsonNode node) {

@@ -2,14 +2,18 @@ package dev.hardstop.providers.wire;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A body of form fields, taken apart; knows the byte offsets of their values.
@@ -19,9 +23,9 @@ import java.util.regex.Pattern;
  *
  * <p>Source: RFC 7578 and RFC 2046, 5.1.1.
  *
- * @param fields where the value of each field stands, by name
+ * @param fields where the values of each field stand, by name; only a list has more than one
  */
-public record FormBody(Map<String, Span> fields) {
+public record FormBody(Map<String, List<Span>> fields) {
   private static final int MAX_PARTS = 64;
   private static final int MAX_HEAD_BYTES = 4 << 10;
   private static final byte[] LINE_END = {'\r', '\n'};
@@ -39,7 +43,7 @@ public record FormBody(Map<String, Span> fields) {
   private static final Pattern HARMLESS = Pattern.compile("content-(type|length)");
 
   public FormBody {
-    fields = Map.copyOf(fields);
+    fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
   }
 
   /** Returns whether {@code contentType} is a form whose body begins as this one does. */
@@ -69,7 +73,7 @@ public record FormBody(Map<String, Span> fields) {
       throw malformed("does not begin with its delimiter");
     }
     byte[] delimiter = ("\r\n" + new String(body, 0, lineEnd, ISO_8859_1)).getBytes(ISO_8859_1);
-    Map<String, Span> fields = new LinkedHashMap<>();
+    Map<String, List<Span>> fields = new LinkedHashMap<>();
     int at = lineEnd + LINE_END.length;
     for (int part = 0; part < MAX_PARTS; part++) {
       int headEnd = find(body, at, HEAD_END);
@@ -95,9 +99,15 @@ public record FormBody(Map<String, Span> fields) {
     throw malformed("more than " + MAX_PARTS + " parts");
   }
 
+  /** Returns where the value of a field stands that is no list; null if there is none. */
+  public @Nullable Span find(String field) {
+    List<Span> values = fields.get(field);
+    return values == null ? null : values.getLast();
+  }
+
   /** Returns the text of a field of at most {@code most} bytes; empty if there is none. */
   public String text(byte[] body, String field, int most) {
-    Span span = fields.get(field);
+    Span span = find(field);
     if (span == null) {
       return "";
     }
@@ -117,9 +127,11 @@ public record FormBody(Map<String, Span> fields) {
     }
   }
 
-  private static void add(Map<String, Span> fields, String name, Span value) {
+  private static void add(Map<String, List<Span>> fields, String name, Span value) {
+    List<Span> values = fields.computeIfAbsent(name, _ -> new ArrayList<>());
+    values.add(value);
     // A list is a field of many parts, by its name.
-    if (fields.put(name, value) != null && !name.endsWith("[]")) {
+    if (values.size() > 1 && !name.endsWith("[]")) {
       throw ambiguous(name + ": twice (expected: every field once)");
     }
   }

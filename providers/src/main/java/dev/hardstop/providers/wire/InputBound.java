@@ -13,6 +13,11 @@ public sealed interface InputBound {
   record Proven(long tokens, long textTokens, long mediaTokens, Basis basis)
       implements InputBound {}
 
+  /** Returns the bound of a request that is not billed by the token. */
+  static InputBound counted() {
+    return new Proven(0, 0, 0, Basis.COUNTED);
+  }
+
   /** Nothing bounds it. */
   record Unbounded(BadRequest problem) implements InputBound {}
 
@@ -25,6 +30,8 @@ public sealed interface InputBound {
     /** The text was encoded by the model's own tokenizer. */
     EXACT,
     /** The model cannot take more. */
-    CONTEXT_WINDOW
+    CONTEXT_WINDOW,
+    /** It is not billed by the token; what it is billed by was counted in the request. */
+    COUNTED
   }
 }

@@ -15,7 +15,10 @@ public enum Operation {
   EMBED_CONTENT("embed-content", "default"),
   BATCH_EMBED_CONTENTS("embed-content", "default"),
   IMAGES("images", "images"),
+  IMAGE_EDITS("image-edits", "images"),
+  SPEECH("speech", "speech"),
   TRANSCRIPTIONS("transcriptions", "transcriptions"),
+  TRANSLATIONS("translations", "transcriptions"),
   CONVERSE("converse", "default"),
   CONVERSE_STREAM("converse", "default"),
   INVOKE_MODEL("invoke-model", "anthropic"),
@@ -50,8 +53,8 @@ public enum Operation {
   }
 
   /**
-   * Returns whether an answer has output tokens that a request can cap. Those of {@link #IMAGES}
-   * and {@link #TRANSCRIPTIONS} follow from what is drawn or said.
+   * Returns whether an answer has output tokens that a request can cap. Those of images and sounds
+   * follow from what is drawn or said.
    */
   public boolean hasOutput() {
     return switch (this) {
@@ -89,7 +92,7 @@ public enum Operation {
 
   /** Returns whether a request is a form of fields, not JSON. */
   public boolean isForm() {
-    return this == TRANSCRIPTIONS || this == FILES;
+    return this == IMAGE_EDITS || this == FILES || readsSound();
   }
 
   /** Returns whether a request has a body. Without one, all that it says is in its path. */
@@ -108,6 +111,16 @@ public enum Operation {
       case FILES -> Optional.of(Kept.Kind.FILE);
       default -> Optional.empty();
     };
+  }
+
+  /** Returns whether what is put in is a sound, and what comes out its text. */
+  public boolean readsSound() {
+    return this == TRANSCRIPTIONS || this == TRANSLATIONS;
+  }
+
+  /** Returns whether pictures come out. */
+  public boolean draws() {
+    return this == IMAGES || this == IMAGE_EDITS;
   }
 
   /**

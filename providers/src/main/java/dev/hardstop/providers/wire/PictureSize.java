@@ -2,11 +2,12 @@ package dev.hardstop.providers.wire;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 
 /**
- * The dimensions of a picture, from the first bytes of an inline {@code data:} URL. No pixel is
- * decoded. That of a GIF is not believed: its frames may be larger than the screen that it states,
- * and readers then take theirs.
+ * The dimensions of a picture, from the first bytes of its file, which may be in an inline {@code
+ * data:} URL. No pixel is decoded. That of a GIF is not believed: its frames may be larger than the
+ * screen that it states, and readers then take theirs.
  *
  * <p>Source: PNG specification 11.2.1 (IHDR); ITU-T T.81 B.2.2 (JPEG frame header); RFC 9649
  * section 2 (WebP).
@@ -37,7 +38,7 @@ public record PictureSize(int width, int height) {
     for (int i = string.start() + DATA.length; i < last; i++) {
       if (startsWith(json, i, string.end(), BASE64)) {
         var content = new Span(i + BASE64.length, string.end() - 1);
-        return new Header(new Base64Bytes(json, content)).size();
+        return inBase64(json, content);
       }
     }
     return Optional.empty();
@@ -46,7 +47,17 @@ public record PictureSize(int width, int height) {
   /** Returns the size of the picture whose base64 text is the whole string, as above. */
   public static Optional<PictureSize> ofBase64(byte[] json, Span string) {
     var content = new Span(string.start() + 1, Math.max(string.start() + 1, string.end() - 1));
-    return new Header(new Base64Bytes(json, content)).size();
+    return inBase64(json, content);
+  }
+
+  /** Returns the size of the picture whose file stands at {@code content}, as above. */
+  public static Optional<PictureSize> ofFile(byte[] body, Span content) {
+    var at = new int[] {content.start()};
+    return new Header(() -> at[0] < content.end() ? body[at[0]++] & 0xff : -1).size();
+  }
+
+  private static Optional<PictureSize> inBase64(byte[] json, Span content) {
+    return new Header(new Base64Bytes(json, content)::next).size();
   }
 
   private static boolean startsWith(byte[] json, int at, int end, byte[] prefix) {
@@ -63,11 +74,11 @@ public record PictureSize(int width, int height) {
 
   /** Walks the header; past its end every byte is -1, which no format takes for a size. */
   private static final class Header {
-    private final Base64Bytes bytes;
+    private final IntSupplier bytes;
     private int readCount;
     private boolean ended;
 
-    Header(Base64Bytes bytes) {
+    Header(IntSupplier bytes) {
       this.bytes = bytes;
     }
 
@@ -192,7 +203,7 @@ public record PictureSize(int width, int height) {
     }
 
     private int next() {
-      int value = readCount++ < MAX_HEADER_BYTES ? bytes.next() : -1;
+      int value = readCount++ < MAX_HEADER_BYTES ? bytes.getAsInt() : -1;
       ended |= value < 0;
       return value;
     }

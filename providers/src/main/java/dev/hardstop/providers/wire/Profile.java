@@ -1,5 +1,6 @@
 package dev.hardstop.providers.wire;
 
+import java.util.EnumSet;
 import java.util.Set;
 
 /**
@@ -16,6 +17,13 @@ public record Profile(Abort abort, Set<Trait> traits) {
   /** Returns the profile of a provider with these traits and no others. */
   public static Profile of(Abort abort, Trait... traits) {
     return new Profile(abort, Set.of(traits));
+  }
+
+  /** Returns the profile of a provider that has one trait more. */
+  public Profile with(Trait trait) {
+    var more = EnumSet.of(trait);
+    more.addAll(traits);
+    return new Profile(abort, more);
   }
 
   /** Returns whether the provider has a trait. */
@@ -36,6 +44,11 @@ public record Profile(Abort abort, Set<Trait> traits) {
     KEEPS_STATE,
     /** A stream reports usage only if {@code stream_options} ask for it. */
     USAGE_ON_DEMAND,
+    /**
+     * A stream that is asked for its usage can be asked to tell in each chunk what was used so far;
+     * the input that it tells is final. Nobody but its owner knows whether a server can.
+     */
+    CONTINUOUS_USAGE,
     /** Reasoning tokens come on top of the completion tokens. */
     REASONING_BESIDE_COMPLETION,
     /** A complete HTTP error answer is known not to be billed. */

@@ -65,6 +65,15 @@ public interface WireFormat {
   /** Returns the meter for an answer that is one JSON object. */
   Meter wholeMeter(Operation operation, Profile profile);
 
+  /**
+   * Returns the meter for an answer that comes in one piece.
+   *
+   * @param facts of its request, on the model that serves it
+   */
+  default Meter wholeMeter(RequestFacts facts, Profile profile) {
+    return wholeMeter(facts.operation(), profile);
+  }
+
   /** Returns whether an answer of this content type, if a stream was asked for, is one. */
   default boolean isStream(String contentType) {
     return isEventStream(contentType);

@@ -10,6 +10,14 @@ public interface WireRequest {
   RequestFacts facts();
 
   /**
+   * Returns the facts of this request where {@code model} serves it: some models are billed by the
+   * token, and others by the second, for the same.
+   */
+  default RequestFacts factsOn(String model) {
+    return facts();
+  }
+
+  /**
    * Returns why nothing bounds what this request may cost, or that it needs state kept upstream
    * which nobody can own here; empty if neither. Whoever enforces refuses such a request; shadow
    * mode sends it all the same.

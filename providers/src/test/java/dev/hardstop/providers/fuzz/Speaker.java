@@ -42,6 +42,9 @@ record Speaker(
   private static final String INVOKE =
       "{\"anthropic_version\":\"bedrock-2023-05-31\",\"max_tokens\":10,"
           + "\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
+  private static final String SPEECH = "{\"model\":\"tts-1\",\"input\":\"hi\"}";
+  private static final String FORM =
+      "--b\r\nContent-Disposition: form-data; name=\"model\"\r\n\r\nm\r\n--b--";
   private static final String CONTENTS = "{\"contents\":[{\"parts\":[{\"text\":\"hi\"}]}]}";
   private static final String CONVERSE =
       "{\"messages\":[{\"role\":\"user\",\"content\":[{\"text\":\"hi\"}]}]}";
@@ -77,7 +80,10 @@ record Speaker(
           amazon(Operation.CONVERSE_STREAM, CONVERSE),
           amazon(Operation.INVOKE_MODEL, INVOKE),
           amazon(Operation.INVOKE_MODEL_STREAM, INVOKE),
-          new Speaker(new OllamaWire(), Operation.CHAT, "127.0.0.1", "", "", CHAT));
+          new Speaker(new OllamaWire(), Operation.CHAT, "127.0.0.1", "", "", CHAT),
+          openAi(Operation.SPEECH, "api.openai.com", "openai", SPEECH),
+          openAi(Operation.TRANSCRIPTIONS, "api.openai.com", "openai", FORM),
+          openAi(Operation.IMAGE_EDITS, "api.openai.com", "openai", FORM));
 
   private static Speaker openAi(Operation operation, String host, String book, String usual) {
     return new Speaker(new OpenAiWire(), operation, host, book, "", usual);

@@ -53,7 +53,7 @@ final class AzurePathsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "/openai/deployments/d/images/edits",
+        "/openai/deployments/d/images/variations",
         "/openai/deployments/d/moderations",
         "/openai/deployments/d",
         "/openai/v1/batches",

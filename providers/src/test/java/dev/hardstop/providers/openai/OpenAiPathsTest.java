@@ -127,10 +127,8 @@ class OpenAiPathsTest {
   @ParameterizedTest(name = "{0}")
   @ValueSource(
       strings = {
-        "POST /v1/images/edits",
-        "POST /v1/audio/speech",
-        "POST /v1/audio/speech",
-        "POST /v1/audio/translations",
+        "POST /v1/images/variations",
+        "GET /v1/audio/speech",
         "POST /v1/responses/compact",
         "POST /v1/batches",
         "GET /v1/realtime",

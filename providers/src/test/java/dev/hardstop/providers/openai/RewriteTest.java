@@ -94,6 +94,27 @@ class RewriteTest {
     assertThat(sent(Operation.CHAT, body, changes, COMPATIBLE)).isEqualTo(body);
   }
 
+  @ParameterizedTest(name = "{0} -> {1}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"model\":\"m\",\"stream\":true} | {\"stream_options\":{\"include_usage\":true,"
+            + "\"continuous_usage_stats\":true},\"model\":\"m\",\"stream\":true}",
+        "{\"model\":\"m\",\"stream\":true,\"stream_options\":{}} | {\"model\":\"m\",\"stream\":true,"
+            + "\"stream_options\":{\"include_usage\":true,\"continuous_usage_stats\":true}}",
+        "{\"model\":\"m\",\"stream\":true,\"stream_options\":{\"continuous_usage_stats\":false}} |"
+            + " {\"model\":\"m\",\"stream\":true,\"stream_options\":{\"include_usage\":true,"
+            + "\"continuous_usage_stats\":true}}",
+        "{\"model\":\"m\",\"stream\":true,\"stream_options\":{\"include_usage\":true}} |"
+            + " {\"model\":\"m\",\"stream\":true,\"stream_options\":{\"include_usage\":true}}"
+      })
+  void aServerThatIsKnownToTellRunningCountsIsAskedForThem(String body, String sent) {
+    var shadow = new Changes("m", OptionalLong.empty(), false);
+    Profile vllm = COMPATIBLE.with(Profile.Trait.CONTINUOUS_USAGE);
+
+    assertThat(sent(Operation.CHAT, body, shadow, vllm)).isEqualTo(sent);
+  }
+
   @Test
   void theModelIsReplacedInPlace() {
     var changes = new Changes("a\"b", OptionalLong.empty(), false);

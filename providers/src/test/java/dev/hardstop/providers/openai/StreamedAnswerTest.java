@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hardstop.engine.tokens.UsageClass;
 import dev.hardstop.providers.wire.Metering;
 import dev.hardstop.providers.wire.Metering.Metered;
+import dev.hardstop.providers.wire.Metering.Opened;
 import dev.hardstop.providers.wire.Metering.Unmetered;
 import dev.hardstop.providers.wire.Operation;
 import dev.hardstop.providers.wire.Profile;
@@ -226,6 +227,39 @@ class StreamedAnswerTest {
     assertThat(meter.metering()).as("goes on generating").isInstanceOf(Unmetered.class);
     feedOnly(meter, USAGE);
     assertThat(meter.metering()).as("only [DONE] is missing").isInstanceOf(Metered.class);
+  }
+
+  @Test
+  void runningCountsThatWereAskedForHereBoundAStreamThatIsCutOffThere() {
+    Profile vllm = OpenAiProfiles.COMPATIBLE.with(Profile.Trait.CONTINUOUS_USAGE);
+    var meter = new StreamedAnswer(Operation.CHAT, vllm, false, 1, COSTS);
+    feedOnly(meter, FIRST);
+    assertThat(meter.knowsInput()).isFalse();
+    feedOnly(meter, chunk("{\"delta\":{\"content\":\"x\"}}", COUNTS) + TEXT);
+
+    assertThat(meter.knowsInput()).isTrue();
+    assertThat(meter.metering())
+        .isInstanceOfSatisfying(
+            Opened.class,
+            opened ->
+                assertThat(opened.input().counts())
+                    .isEqualTo(
+                        Map.of(UsageClass.INPUT_TOKENS, 5L, UsageClass.CACHE_READ_TOKENS, 4L)));
+    feedOnly(meter, USAGE);
+    assertThat(meter.metering()).isInstanceOf(Metered.class);
+    assertThat(meter.knowsInput()).isFalse();
+  }
+
+  @Test
+  void runningCountsThatWereAskedForHereAreKeptFromACallerWhoDidNotAsk() {
+    Profile vllm = OpenAiProfiles.COMPATIBLE.with(Profile.Trait.CONTINUOUS_USAGE);
+    String soFar = chunk("{\"delta\":{\"content\":\"\u00e9\"}}", COUNTS);
+    String stream = FIRST + soFar + STOP + USAGE + DONE;
+
+    assertThat(feed(new StreamedAnswer(Operation.CHAT, vllm, false, 1, COSTS), stream))
+        .isEqualTo(FIRST + soFar.replace(COUNTS, "null") + STOP + COMMENT + DONE);
+    assertThat(feed(new StreamedAnswer(Operation.CHAT, vllm, true, 1, COSTS), stream))
+        .contains(soFar);
   }
 
   private static void feedOnly(StreamedAnswer meter, String stream) {

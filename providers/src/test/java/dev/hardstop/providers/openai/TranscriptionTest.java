@@ -6,25 +6,33 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hardstop.engine.pricing.Charge;
 import dev.hardstop.engine.pricing.Estimate;
 import dev.hardstop.engine.pricing.ExactCharge;
+import dev.hardstop.engine.pricing.NoCharge;
+import dev.hardstop.engine.tokens.Usage;
 import dev.hardstop.engine.tokens.UsageClass;
 import dev.hardstop.providers.prices.PriceBook;
 import dev.hardstop.providers.prices.PricedModel;
+import dev.hardstop.providers.sound.Sounds;
 import dev.hardstop.providers.wire.Carriers;
 import dev.hardstop.providers.wire.Changes;
 import dev.hardstop.providers.wire.InputBound;
-import dev.hardstop.providers.wire.Meter;
 import dev.hardstop.providers.wire.Metering;
 import dev.hardstop.providers.wire.Operation;
 import dev.hardstop.providers.wire.Reading;
 import dev.hardstop.providers.wire.WireRequest;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Instant;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Transcriptions: bounded by the windows of their models, charged by sound and text apart. */
+/**
+ * Transcriptions: bounded by the windows of their models and charged by sound and text apart, or by
+ * the second.
+ */
 final class TranscriptionTest {
   private static final Instant AT = Instant.parse("2026-11-21T12:00:00Z");
   private static final PriceBook BOOK = PriceBook.load();
@@ -48,11 +56,14 @@ final class TranscriptionTest {
   }
 
   private Metering metering(String usage) {
-    Meter meter = wire.wholeMeter(Operation.TRANSCRIPTIONS, OpenAiProfiles.OPENAI);
-    byte[] answer = ("{\"text\":\"Hello.\",\"usage\":" + usage + "}").getBytes(UTF_8);
-    meter.feed(answer, 0, answer.length, (b, from, to) -> {});
-    meter.end((b, from, to) -> {});
-    return meter.metering();
+    String answer = "{\"text\":\"Hello.\",\"usage\":" + usage + "}";
+    return Forms.metering(read(""), "gpt-4o-transcribe", answer.getBytes(UTF_8));
+  }
+
+  private static WireRequest heard(byte[] sound) {
+    return Forms.read(
+        Operation.TRANSCRIPTIONS,
+        Forms.form().with("file", sound).with("model", "whisper-1").bytes());
   }
 
   @Test
@@ -75,9 +86,86 @@ final class TranscriptionTest {
   }
 
   @Test
-  void aDurationIsNoNumberOfTokens() {
-    assertThat(metering("{\"type\":\"duration\",\"seconds\":9}"))
-        .isInstanceOf(Metering.Unmetered.class);
+  void aDurationIsNoNumberOfTokensSoAModelWithoutAPriceOfASecondCostsItsHold() {
+    var metered = (Metering.Metered) metering("{\"type\":\"duration\",\"seconds\":9}");
+
+    assertThat(metered.usage()).isEqualTo(Usage.of(UsageClass.AUDIO_SECONDS, 9));
+    assertThat(Forms.model("gpt-4o-transcribe").charge(metered.usage(), AT))
+        .isInstanceOf(NoCharge.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "{\"text\":\"x\",\"usage\":{\"type\":\"duration\",\"seconds\":9}};9",
+        "{\"duration\":8.470000267028809,\"usage\":{\"type\":\"duration\",\"seconds\":9}};9",
+        "{\"text\":\"x\",\"usage\":{\"type\":\"duration\",\"seconds\":8.01}};9",
+        "{\"task\":\"translate\",\"duration\":8.470000267028809,\"text\":\"x\"};9",
+        "{\"text\":\"x\",\"segments\":[{\"duration\":3}]};20",
+        "{\"text\":\"x\",\"usage\":{\"type\":\"duration\",\"seconds\":1e999999999}};20",
+        "{\"text\":\"x\",\"usage\":{\"type\":\"duration\",\"seconds\":-1}};20",
+        "{\"text\":\"x;20",
+        "x;20"
+      })
+  void whisperIsChargedTheBegunSecondsThatItsAnswerTellsElseThoseThatWereCounted(
+      String answer, long seconds) {
+    WireRequest request = heard(Sounds.wav(1, 8_000, 159_999));
+
+    assertThat(Forms.heldPicoUsd(request, "whisper-1")).isEqualTo(20 * 100_000_000L);
+    assertThat(Forms.chargedPicoUsd(request, "whisper-1", answer))
+        .isEqualTo(seconds * 100_000_000L);
+  }
+
+  @Test
+  void noSoundIsChargedMoreThanIsHeldForIt() {
+    var random = new SplittableRandom(2);
+    for (int round = 0; round < 1_000; round++) {
+      int channels = random.nextInt(1, 3);
+      int rate = random.nextInt(1, 48_000);
+      int frames = random.nextInt(1, 20_000);
+      WireRequest request = heard(Sounds.wav(channels, rate, frames));
+      String told =
+          new BigDecimal(frames).divide(new BigDecimal(rate), 9, RoundingMode.UP).toString();
+      String answer = "{\"usage\":{\"type\":\"duration\",\"seconds\":" + told + "}}";
+
+      assertThat(Forms.chargedPicoUsd(request, "whisper-1", answer))
+          .isEqualTo(Math.ceilDiv(frames, rate) * 100_000_000L)
+          .isEqualTo(Forms.heldPicoUsd(request, "whisper-1"));
+    }
+  }
+
+  @Test
+  void aSoundWhoseLengthNoHeaderTellsIsRefusedForWhisper() {
+    WireRequest request = heard("OggS".getBytes(UTF_8));
+
+    assertThat(request.inputBound("whisper-1", OptionalLong.empty()))
+        .isInstanceOfSatisfying(
+            InputBound.Unbounded.class,
+            unbounded ->
+                assertThat(unbounded.problem().message()).contains("file", "WAV", "MP3", "FLAC"));
+    assertThat(request.inputBound("gpt-4o-transcribe", OptionalLong.empty()))
+        .isInstanceOf(InputBound.Proven.class);
+  }
+
+  @Test
+  void onlyWhisperTranslatesAndWhateverTheFormOfItsAnswer() {
+    byte[] form =
+        Forms.form()
+            .with("file", Sounds.wav(1, 8_000, 8_000))
+            .with("model", "whisper-1")
+            .with("response_format", "srt")
+            .bytes();
+    WireRequest request = Forms.read(Operation.TRANSLATIONS, form);
+
+    assertThat(Forms.heldPicoUsd(request, "whisper-1")).isEqualTo(100_000_000L);
+    assertThat(Forms.chargedPicoUsd(request, "whisper-1", "1\n00:00:00,000 --> x"))
+        .isEqualTo(100_000_000L);
+    byte[] plain = FORM.getBytes(UTF_8);
+    assertThat(
+            Forms.read(Operation.TRANSLATIONS, plain)
+                .inputBound("gpt-4o-transcribe", OptionalLong.empty()))
+        .isInstanceOf(InputBound.Unbounded.class);
   }
 
   @ParameterizedTest
@@ -104,8 +192,10 @@ final class TranscriptionTest {
   void aSoundThatIsCutHasAnOutputForEachOfItsChunks(String field) {
     String form = FORM.replaceFirst("--b", "--b\r\n%s--b".formatted(field(field, "auto")));
 
-    assertThat(read("", form).unbounded()).isPresent();
-    assertThat(read("").unbounded()).isEmpty();
+    assertThat(read("", form).inputBound("gpt-4o-transcribe", OptionalLong.empty()))
+        .isInstanceOf(InputBound.Unbounded.class);
+    assertThat(read("").inputBound("gpt-4o-transcribe", OptionalLong.empty()))
+        .isInstanceOf(InputBound.Proven.class);
   }
 
   private static String field(String name, String value) {
@@ -114,7 +204,7 @@ final class TranscriptionTest {
 
   @Test
   void otherModelsHaveNoBound() {
-    assertThat(read("").inputBound("whisper-1", OptionalLong.empty()))
+    assertThat(read("").inputBound("whisper-large-v3", OptionalLong.empty()))
         .isInstanceOf(InputBound.Unbounded.class);
   }
 

@@ -62,6 +62,29 @@ class PriceBookBuilderTest {
   }
 
   @Test
+  void modelsAndApisThatTheListsDoNotHaveAreLaidBesideThem() throws IOException {
+    build(
+        GENAI,
+        LIMITS,
+        """
+        {"models": [{"provider": "acme", "id": "voice", "match": {"equals": "voice"},
+           "rates": {"input_mchars": 15}, "source": "Acme, Voices", "date": "2026-03-03"},
+          {"provider": "other", "id": "two", "match": {"equals": "two"}, "rates": {"input_mtok": 1},
+           "source": "Other", "date": "2026-03-03"}],
+         "extractors": [{"provider": "acme", "api": "speech", "root": "usage", "model": "model",
+           "counts": [{"unit": "input_characters", "path": "said", "required": true}],
+           "source": "Acme, Voices", "date": "2026-03-03"}]}""");
+    PriceBook book = PriceBook.load(folder);
+    var voice = (PricedModel) book.find("acme", "voice");
+
+    assertThat(voice.charge(Usage.of(UsageClass.INPUT_CHARACTERS, 2), Instant.EPOCH))
+        .isEqualTo(new Charge(30_000_000, 0, 30_000_000));
+    assertThat(book.apis("acme")).containsExactly("chat", "speech");
+    assertThat(book.find("acme", "two")).isInstanceOf(UnknownModel.class);
+    assertThat(Files.readString(folder.resolve("acme.json"))).contains("\"also\":\"Acme, Voices\"");
+  }
+
+  @Test
   void aNameWithoutLimitsOfItsOwnHasTheWidestOfItsModel() throws IOException {
     build(
         GENAI,

@@ -16,11 +16,12 @@ import java.util.Optional;
  * @param models what it serves, as patterns; empty means whatever has a price
  * @param deployments the model behind each name that callers use; of Azure only
  * @param prices USD per million tokens by pattern of the model and kind of token ({@code input},
- *     {@code output}, {@code cache-read} …), before those of the book; the first pattern that
- *     matches holds
+ *     {@code output}, {@code cache-read} …), or per million characters or hour of sound, before
+ *     those of the book; the first pattern that matches holds
  * @param billsErrors whether an error status is charged; empty means as is known of the provider
  * @param abortStopsBilling whether closing the connection ends what an answer costs; empty means as
  *     is known of the provider
+ * @param continuousUsage whether a stream is asked for running counts of its usage too
  * @param weight its share of the calls for models that other providers with a weight serve too, who
  *     stand in for it when it fails; 0 for none
  * @param maxConnections most connections at once
@@ -36,11 +37,12 @@ public record ProviderSettings(
     Map<Glob, Map<String, BigDecimal>> prices,
     Optional<Boolean> billsErrors,
     Optional<Boolean> abortStopsBilling,
+    boolean continuousUsage,
     Optional<Deadlines> deadlines,
     int weight,
     int maxConnections) {
 
-  /** Kinds of tokens that can be given a price. */
+  /** What can be given a price: kinds of tokens, a million characters, an hour of sound. */
   public static final List<String> PRICED =
       List.of(
           "input",
@@ -54,7 +56,9 @@ public record ProviderSettings(
           "cache-audio-read",
           "input-image",
           "output-image",
-          "output-reasoning");
+          "output-reasoning",
+          "input-mchars",
+          "audio-hours");
 
   private static final Key<Api> API =
       Key.required(
@@ -100,7 +104,8 @@ public record ProviderSettings(
               Kinds.GLOB,
               Composites.mapOf(
                   Kinds.choice(PRICED, java.util.function.Function.identity()), Kinds.price())),
-          "USD per million tokens by model (name or pattern), before the price book's.");
+          "USD per million tokens, million characters (input-mchars) or hour of sound (audio-hours),"
+              + " by model (name or pattern), before the price book's.");
   private static final Key<Boolean> BILLS_ERRORS =
       Key.optional(
           "bills-errors",
@@ -113,6 +118,14 @@ public record ProviderSettings(
           Kinds.BOOLEAN,
           "Whether closing the connection ends what an answer costs, so that an answer that nobody"
               + " waits for is not read to its end. When not given: as is known of the provider.");
+  private static final Key<Boolean> CONTINUOUS_USAGE =
+      Key.of(
+          "continuous-usage",
+          Kinds.BOOLEAN,
+          "false",
+          "Whether a stream is asked to tell with each chunk what was used so far, as vLLM and SGLang"
+              + " can; other servers may refuse to be asked. Then the hold shrinks as soon as the input"
+              + " was counted, and a stream that breaks off costs that input and the output cap.");
   private static final Key<Deadlines> DEADLINES =
       Key.optional("deadlines", Deadlines.SHAPE, "Its own deadlines in place of the server's.");
   private static final Key<Integer> WEIGHT =
@@ -138,6 +151,7 @@ public record ProviderSettings(
               PRICES,
               BILLS_ERRORS,
               ABORT_STOPS_BILLING,
+              CONTINUOUS_USAGE,
               DEADLINES,
               WEIGHT,
               MAX_CONNECTIONS),
@@ -153,6 +167,7 @@ public record ProviderSettings(
                   section.get(PRICES),
                   section.find(BILLS_ERRORS),
                   section.find(ABORT_STOPS_BILLING),
+                  section.get(CONTINUOUS_USAGE),
                   section.find(DEADLINES),
                   section.get(WEIGHT),
                   section.get(MAX_CONNECTIONS)));
@@ -174,6 +189,7 @@ public record ProviderSettings(
         prices,
         billsErrors,
         abortStopsBilling,
+        continuousUsage,
         deadlines,
         weight,
         maxConnections);

@@ -118,7 +118,11 @@ final class Admission {
     var mode = mode(target.wouldRefuse());
     var estimator =
         new Estimator(
-            request.facts(), priced, rules, mode, !target.serves(request.facts().model()));
+            request.factsOn(target.model()),
+            priced,
+            rules,
+            mode,
+            !target.serves(request.facts().model()));
     Call call = call(priced.revision(), detail(bound));
     // An exact count comes before a smaller cap, so the first try takes the cap or nothing.
     switch (estimator.ask(call, bound, requests, now(), lapseAfterMillis())) {

@@ -254,7 +254,7 @@ final class Exchange implements Watch.Watched {
     Settlement hold = Objects.requireNonNull(settlement);
     Attempt live = Objects.requireNonNull(attempt);
     Intake.Taken known = Objects.requireNonNull(taken);
-    RequestFacts facts = known.request().facts();
+    RequestFacts facts = known.request().factsOn(hold.target().model());
     int status = answer.statusCode();
     if (isPassing(status) && hold.target().provider().isFree(status) && mayGoElsewhere()) {
       hold.chargeRequest("provider answered " + status);

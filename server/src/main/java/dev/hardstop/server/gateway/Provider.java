@@ -42,10 +42,16 @@ record Provider(
     return new Provider(
         settings,
         path == null || path.equals("/") ? "" : path,
-        Wires.of(settings.api()).format().profileOf(settings.baseUrl().getHost(), bookProvider),
+        profile(settings, bookProvider),
         deadlines,
         bookProvider,
         book.with(settings.name(), bookProvider, settings.prices()));
+  }
+
+  private static Profile profile(ProviderSettings settings, Optional<String> bookProvider) {
+    Profile known =
+        Wires.of(settings.api()).format().profileOf(settings.baseUrl().getHost(), bookProvider);
+    return settings.continuousUsage() ? known.with(Profile.Trait.CONTINUOUS_USAGE) : known;
   }
 
   String name() {

@@ -40,13 +40,29 @@ final class WholeRelay extends Relay {
     Operation operation = forward.operation();
     if (operation.priceApi().isPresent()) {
       Profile profile = parts.settlement().target().provider().profile();
-      return Optional.of(forward.wire().wholeMeter(operation, profile));
+      return Optional.of(forward.wire().wholeMeter(facts, profile));
     }
     return operation.makes().map(kind -> new WholeAnswer(new MadeObject()));
   }
 
+  /** Sound is listened to as it comes, and what it costs was known before it came. */
   @Override
-  void begin() {}
+  void begin() {
+    if (forward.operation() == Operation.SPEECH && !exchange.isClientGone()) {
+      startPassing();
+      response().headers().set("x-hardstop-cost-usd", Usd.format(known()));
+    }
+  }
+
+  private long known() {
+    return settlement.nanoUsd(meter.orElseThrow().metering());
+  }
+
+  private void startPassing() {
+    isPassing = true;
+    writeHead(answer.statusCode());
+    response().setChunked(true);
+  }
 
   @Override
   void take(Buffer chunk) {
@@ -80,9 +96,7 @@ final class WholeRelay extends Relay {
       isOwn = true;
     }
     if (kept.length() > KEPT_BYTES) {
-      isPassing = true;
-      writeHead(answer.statusCode());
-      response().setChunked(true);
+      startPassing();
       pass(kept);
       kept = Buffer.buffer();
     }

@@ -24,6 +24,7 @@ final class ChatFrames {
   private final int choices;
   private final int tokens;
   private final boolean usageAsked;
+  private final boolean isContinuous;
   private final boolean padded;
 
   ChatFrames(ChatAnswer answer) {
@@ -35,6 +36,8 @@ final class ChatFrames {
         IntStream.range(0, choices).mapToObj(_ -> answer.toolCallId()).toArray(String[]::new);
     var options = answer.body().at("stream_options");
     this.usageAsked = options.path("include_usage").asBoolean(false);
+    // As vLLM has it: each chunk tells what was used so far.
+    this.isContinuous = usageAsked && options.path("continuous_usage_stats").asBoolean(false);
     this.padded = options.path("include_obfuscation").asBoolean(true);
   }
 
@@ -49,13 +52,13 @@ final class ChatFrames {
     int choice = index % choices;
     int step = index / choices;
     if (step == 0) {
-      return delta(choice, role(choice), answer.generation().reasoningTokens());
+      return delta(choice, role(choice), index, answer.generation().reasoningTokens());
     }
     if (step <= tokens) {
-      return delta(choice, said(step - 1), 1);
+      return delta(choice, said(step - 1), index, 1);
     }
     return step == tokens + 1
-        ? new Frame(Json.event(chunk(choice, Json.object(), answer.finishReason())), 0)
+        ? new Frame(Json.event(chunk(choice, Json.object(), index, answer.finishReason())), 0)
         : new Frame(Json.event(usageChunk()), 0);
   }
 
@@ -84,8 +87,8 @@ final class ChatFrames {
     return delta;
   }
 
-  private Frame delta(int choice, ObjectNode delta, long tokens) {
-    ObjectNode chunk = chunk(choice, delta, "");
+  private Frame delta(int choice, ObjectNode delta, int index, long tokens) {
+    ObjectNode chunk = chunk(choice, delta, index, "");
     if (padded) {
       // Pads the text so that its length cannot be read off the size of the chunk.
       int length = delta.path("content").asString("").length();
@@ -94,7 +97,7 @@ final class ChatFrames {
     return new Frame(Json.event(chunk), tokens);
   }
 
-  private ObjectNode chunk(int choice, ObjectNode delta, String finishReason) {
+  private ObjectNode chunk(int choice, ObjectNode delta, int soFar, String finishReason) {
     ObjectNode chunk = head();
     ObjectNode only = chunk.putArray("choices").addObject().put("index", choice);
     only.set("delta", delta);
@@ -103,6 +106,15 @@ final class ChatFrames {
       only.putNull("finish_reason");
     } else {
       only.put("finish_reason", finishReason);
+    }
+    if (isContinuous) {
+      long prompt = answer.generation().billed().promptTokens();
+      chunk
+          .putObject("usage")
+          .put("prompt_tokens", prompt)
+          .put("total_tokens", prompt + soFar)
+          .put("completion_tokens", soFar);
+      return chunk;
     }
     return usageAsked ? chunk.putNull("usage") : chunk;
   }

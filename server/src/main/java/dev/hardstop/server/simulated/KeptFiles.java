@@ -2,9 +2,6 @@ package dev.hardstop.server.simulated;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import dev.hardstop.providers.wire.BadRequestException;
-import dev.hardstop.providers.wire.FormBody;
-import dev.hardstop.providers.wire.Span;
 import io.vertx.core.buffer.Buffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -24,7 +21,6 @@ final class KeptFiles {
   static final int MOST = 1_000;
 
   private static final int BYTES_PER_TOKEN = 4;
-  private static final int MOST_WORD_BYTES = 64;
   private static final Pattern NAME = Pattern.compile("filename=\"([^\"]*)\"");
 
   private final Function<String, WireError> missing;
@@ -46,26 +42,14 @@ final class KeptFiles {
    * @throws WireError if the form has none
    */
   synchronized File keep(Call call, String id) {
-    byte[] body = call.body().getBytes();
-    FormBody form;
-    String purpose;
-    try {
-      form = FormBody.read(body);
-      purpose = form.text(body, "purpose", MOST_WORD_BYTES);
-    } catch (BadRequestException e) {
-      throw WireError.invalid(null, null, "Could not parse multipart form");
-    }
-    Span at = form.fields().get("file");
-    if (at == null) {
-      throw WireError.invalid("file", "missing_required_parameter", "'file' is required");
-    }
-    Matcher name = NAME.matcher(new String(body, 0, at.start(), ISO_8859_1));
+    Form form = Form.read(call);
+    Matcher name = NAME.matcher(call.body().toString(ISO_8859_1));
     File file =
         new File(
             id,
             name.find() ? name.group(1) : "upload",
-            purpose,
-            Buffer.buffer().appendBytes(body, at.start(), at.length()),
+            form.text("purpose").orElse(""),
+            Buffer.buffer(form.required("file")),
             call.epochSecond());
     byId.put(id, file);
     if (byId.size() > MOST) {

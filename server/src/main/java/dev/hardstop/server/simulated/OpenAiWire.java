@@ -34,12 +34,19 @@ final class OpenAiWire implements WireFormat {
   private final OpenAiKept kept = new OpenAiKept();
   private final Map<String, OpenAiEndpoint> endpoints =
       Map.of(
+          "/v1/audio/speech", new SpeechEndpoint(),
           "/v1/chat/completions", new ChatEndpoint(kept),
           "/v1/completions", new CompletionsEndpoint(),
           "/v1/embeddings", new EmbeddingsEndpoint(),
+          "/v1/images/generations", new ImagesEndpoint(),
           "/v1/moderations", new ModerationsEndpoint(),
           "/v1/responses", new ResponsesEndpoint(kept),
           "/v1/responses/input_tokens", new InputTokensEndpoint(kept));
+  private final Map<String, FormEndpoint> forms =
+      Map.of(
+          "/v1/audio/transcriptions", new SoundEndpoint(false),
+          "/v1/audio/translations", new SoundEndpoint(true),
+          "/v1/images/edits", new EditsEndpoint());
 
   private final Optional<String> authorization;
   private final boolean knownModelsOnly;
@@ -62,6 +69,10 @@ final class OpenAiWire implements WireFormat {
     authenticate(call);
     if (call.suffers(Fault.Distort.ERROR_IN_OK)) {
       return Answer.free(200, Json.buffer(error(OpenAiErrors.of(500))));
+    }
+    FormEndpoint form = forms.get(call.path());
+    if (form != null && call.method().equals(HttpMethod.POST)) {
+      return form.answer(call, Form.read(call));
     }
     OpenAiEndpoint endpoint = endpoints.get(call.path());
     if (endpoint == null) {

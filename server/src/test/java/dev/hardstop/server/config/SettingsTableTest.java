@@ -191,6 +191,7 @@ final class SettingsTableTest {
       providers.*.prices = {}
       providers.*.bills-errors =
       providers.*.abort-stops-billing =
+      providers.*.continuous-usage = false
       providers.*.deadlines =
       providers.*.deadlines.connect = 10s
       providers.*.deadlines.idle = 10m

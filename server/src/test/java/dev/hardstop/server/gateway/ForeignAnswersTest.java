@@ -270,7 +270,9 @@ final class ForeignAnswersTest {
         .contains("unbounded_request", "response_format");
     assertThat(transcribe("XX", model, "\"stream\"\r\n\r\ntrue").body())
         .contains("unbounded_request", "stream");
-    assertThat(transcribe("XX", "\"model\"\r\n\r\nwhisper-1").body()).contains("unpriced_model");
+    assertThat(transcribe("XX", "\"model\"\r\n\r\nwhisper-1").body())
+        .contains("unbounded_request", "file");
+    assertThat(transcribe("XX", "\"model\"\r\n\r\nwhisper-2").body()).contains("unpriced_model");
   }
 
   @Test
@@ -294,14 +296,5 @@ final class ForeignAnswersTest {
 
     assertThat(answer.statusCode()).isEqualTo(400);
     assertThat(answer.body()).contains("\"code\":\"unbounded_request\"");
-  }
-
-  @Test
-  void speechAndEditsAreKnownAndSaidNotToBeServed() {
-    for (String path : new String[] {"audio/speech", "audio/translations", "images/edits"}) {
-      HttpResponse<String> answer = rig.post("/v1/" + path, "{\"model\":\"gpt-4o-mini-tts\"}");
-      assertThat(answer.statusCode()).isEqualTo(501);
-      assertThat(answer.body()).contains("\"code\":\"unsupported_path\"");
-    }
   }
 }

@@ -40,6 +40,8 @@ final class NpmSdkTest {
                         book: google}
                   keeps: {api: openai, base-url: "PROVIDER_URL", credential: "${env:SIM_KEY}",
                         book: openai}
+                  media: {api: openai, base-url: "PROVIDER_URL", credential: "${env:SIM_KEY}",
+                        book: openai}
                 """
                 + Rig.KEY
                 + """
@@ -96,6 +98,23 @@ final class NpmSdkTest {
     assertThat(told.path("responseTokens").asInt()).isEqualTo(30);
     assertThat(told.path("lastEvent").asString()).isEqualTo("response.completed");
     isRefused(told.path("refusals"), 3, "APIError");
+  }
+
+  @Test
+  void openAiSpeaksHearsTranslatesAndEdits() {
+    JsonNode told = runWithoutRetries("media.mjs", 4, 0);
+
+    assertThat(told.path("bytes").asInt()).isEqualTo(5_000);
+    assertThat(told.path("cost").asString()).isEqualTo("0.000075");
+    assertThat(told.path("heard").path("usage").path("seconds").asInt()).isEqualTo(2);
+    assertThat(told.path("translated").asString()).isNotEmpty();
+    assertThat(told.path("images").asInt()).isEqualTo(1);
+    assertThat(told.path("shown").asInt()).isEqualTo(194 + 323);
+    assertThat(told.path("refusals")).hasSize(2);
+    for (JsonNode refusal : told.path("refusals")) {
+      assertThat(refusal.path("status").asInt()).isEqualTo(400);
+      assertThat(refusal.path("text").asString()).contains("unbounded_request");
+    }
   }
 
   @Test
