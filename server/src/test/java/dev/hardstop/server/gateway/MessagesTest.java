@@ -332,7 +332,7 @@ final class MessagesTest {
 
   @Test
   void aStreamThatBreaksOffEndsInAnErrorThatSdksRaise() {
-    HttpResponse<String> answer = post(MESSAGES, Rig.message("tokens=40 fail=cut", STREAM));
+    HttpResponse<String> answer = post(MESSAGES, Rig.message("tokens=12 fail=cut", STREAM));
 
     assertThat(answer.body())
         .contains("event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"api_error\"")
@@ -361,7 +361,7 @@ final class MessagesTest {
     "overrun, 200, metered",
   })
   void aWholeAnswerEndsItsHold(String fault, int status, String ending) {
-    HttpResponse<String> answer = post(MESSAGES, Rig.message("tokens=40 fail=" + fault, ""));
+    HttpResponse<String> answer = post(MESSAGES, Rig.message("tokens=12 fail=" + fault, ""));
 
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
     check(rig.call(answer), ending);
@@ -389,7 +389,7 @@ final class MessagesTest {
     "overrun, 200, metered",
   })
   void aStreamEndsItsHold(String fault, int status, String ending) {
-    HttpResponse<String> answer = post(MESSAGES, Rig.message("tokens=40 fail=" + fault, STREAM));
+    HttpResponse<String> answer = post(MESSAGES, Rig.message("tokens=12 fail=" + fault, STREAM));
 
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
     check(rig.call(answer), ending);
@@ -415,7 +415,7 @@ final class MessagesTest {
         post(
             MESSAGES,
             Rig.message(
-                "prompt=100 tokens=40 fail=cut", STREAM + ",\"system\":\"" + padding + '"'));
+                "prompt=100 tokens=12 fail=cut", STREAM + ",\"system\":\"" + padding + '"'));
 
     CallRecord call = rig.call(answer);
     assertThat(call.ending()).isEqualTo("unreconciled");

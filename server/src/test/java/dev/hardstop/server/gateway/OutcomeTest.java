@@ -63,7 +63,7 @@ final class OutcomeTest {
     "overrun, 200, -, metered",
   })
   void aWholeAnswerEndsItsHold(String fault, int status, String code, String ending) {
-    HttpResponse<String> answer = rig.post(CHAT, Rig.chat("tokens=40 fail=" + fault));
+    HttpResponse<String> answer = rig.post(CHAT, Rig.chat("tokens=12 fail=" + fault));
 
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
     if (!code.equals("-")) {
@@ -95,7 +95,7 @@ final class OutcomeTest {
     "overrun, 200, metered",
   })
   void aStreamEndsItsHold(String fault, int status, String ending) {
-    HttpResponse<String> answer = rig.post(CHAT, Rig.streamedChat("tokens=40 fail=" + fault));
+    HttpResponse<String> answer = rig.post(CHAT, Rig.streamedChat("tokens=12 fail=" + fault));
 
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
     check(rig.call(answer), ending);
@@ -132,7 +132,7 @@ final class OutcomeTest {
 
   @Test
   void aBrokenStreamEndsInAnErrorThatSdksRaise() {
-    HttpResponse<String> answer = rig.post(CHAT, Rig.streamedChat("tokens=40 fail=cut"));
+    HttpResponse<String> answer = rig.post(CHAT, Rig.streamedChat("tokens=12 fail=cut"));
 
     assertThat(answer.body())
         .contains("data: {\"error\":{", "\"code\":\"upstream_unreachable\"")
