@@ -67,8 +67,14 @@ final class AnswerTokens implements AnswerReader {
       case START_OBJECT -> object(parser, context);
       case VALUE_STRING -> string(parser, context);
       case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number(parser, context);
-      case VALUE_TRUE -> cost.byok("is_byok".equals(context.currentName()) && isUsage(context));
+      case VALUE_TRUE -> flag(context);
       default -> {}
+    }
+  }
+
+  private void flag(TokenStreamContext context) {
+    if ("is_byok".equals(context.currentName()) && isUsage(context)) {
+      cost.byok();
     }
   }
 
@@ -93,7 +99,12 @@ final class AnswerTokens implements AnswerReader {
 
   @Override
   public Optional<String> issued() {
-    return Optional.of(id).filter(known -> operation == Operation.RESPONSES && Kept.isId(known));
+    return answerId().filter(known -> operation == Operation.RESPONSES);
+  }
+
+  @Override
+  public Optional<String> answerId() {
+    return Optional.of(id).filter(Kept::isId);
   }
 
   /** Returns whether it is known who answers, and under which id. */
