@@ -43,6 +43,11 @@ public interface AnswerReader {
     return Optional.empty();
   }
 
+  /** Returns the id that the provider gave the answer; empty if none was found. */
+  default Optional<String> answerId() {
+    return Optional.empty();
+  }
+
   /** Returns whether an error was found. */
   boolean isFailed();
 

@@ -77,6 +77,11 @@ public final class WholeAnswer implements Meter {
   }
 
   @Override
+  public Optional<String> answerId() {
+    return reader.answerId();
+  }
+
+  @Override
   public boolean isFailed() {
     return reader.isFailed();
   }
