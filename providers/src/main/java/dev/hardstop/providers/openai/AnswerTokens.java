@@ -231,7 +231,7 @@ final class AnswerTokens implements AnswerReader {
   private void number(JsonParser parser, UsageCounts counts, String group, String name) {
     counts.put(group, name, AnswerReader.count(parser));
     if (profile.has(Profile.Trait.REPORTS_COST)) {
-      cost.put(group, name, parser.getDecimalValue());
+      cost.put(group, name, AnswerReader.decimal(parser));
     }
   }
 

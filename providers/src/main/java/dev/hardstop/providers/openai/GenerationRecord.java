@@ -1,5 +1,6 @@
 package dev.hardstop.providers.openai;
 
+import dev.hardstop.providers.wire.AnswerReader;
 import dev.hardstop.providers.wire.LaterCost;
 import java.math.BigDecimal;
 import java.util.OptionalLong;
@@ -38,7 +39,7 @@ final class GenerationRecord {
     switch (token) {
       case VALUE_STRING -> text(context.currentName(), parser.getString());
       case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT ->
-          number(context.currentName(), parser.getDecimalValue());
+          number(context.currentName(), AnswerReader.decimal(parser));
       case VALUE_TRUE -> flag(context.currentName());
       default -> {}
     }

@@ -67,8 +67,7 @@ final class GenerationLookupTest {
     String record = RECORD.replaceAll("(native_tokens_(prompt|completion)\"):[0-9]+", "$1:null");
 
     assertThat(read(record))
-        .isEqualTo(
-            new LaterCost.Told(1_500_000, OptionalLong.empty(), OptionalLong.empty()));
+        .isEqualTo(new LaterCost.Told(1_500_000, OptionalLong.empty(), OptionalLong.empty()));
   }
 
   @Test
@@ -100,6 +99,7 @@ final class GenerationLookupTest {
         "\"total_cost\":0.0015 | \"total_cost\":-0.0015",
         "\"total_cost\":0.0015 | \"total_cost\":1000001",
         "\"total_cost\":0.0015 | \"total_cost\":1e999999999",
+        "\"total_cost\":0.0015 | \"total_cost\":0.0015e33333333333",
         "\"total_cost\":0.0015 | \"total_cost\":0.0015,\"total_cost\":0.0001",
         // Tokens that cost nothing: the record is not complete yet, or wrong.
         "\"total_cost\":0.0015 | \"total_cost\":0",

@@ -207,7 +207,7 @@ final class ProviderAnswersTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"-0.1", "1000000.01", "1e999999", "1e-40"})
+  @ValueSource(strings = {"-0.1", "1000000.01", "1e999999", "0.001e33333333333", "1e-40"})
   void aCostThatIsNoAmountIsNotBelieved(String cost) {
     String odd = OPENROUTER.replace("\"cost\":0.00014175", "\"cost\":" + cost);
 

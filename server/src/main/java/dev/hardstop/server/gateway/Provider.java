@@ -71,9 +71,7 @@ record Provider(
    * caller's own credential would open it, which is not kept.
    */
   Optional<CostLookup> costLookup() {
-    return forwardsCallersCredential()
-        ? Optional.empty()
-        : wire().format().costLookup(profile);
+    return forwardsCallersCredential() ? Optional.empty() : wire().format().costLookup(profile);
   }
 
   /** Returns whether a complete error answer of it is known to cost nothing. */

@@ -116,10 +116,9 @@ abstract class Relay {
 
   /**
    * Notes under which id the provider knows the answer, and puts on record whose it is, once it
-   * says under which id it is kept. Until that is
-   * durable nothing more of it passes, so nobody knows the id before its owner is known. If it
-   * cannot be recorded the answer passes all the same: an id without an owner is of no use to
-   * anybody.
+   * says under which id it is kept. Until that is durable nothing more of it passes, so nobody
+   * knows the id before its owner is known. If it cannot be recorded the answer passes all the
+   * same: an id without an owner is of no use to anybody.
    */
   final void recordIssued(Meter meter) {
     settlement.answeredAs(meter);

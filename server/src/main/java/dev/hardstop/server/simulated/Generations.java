@@ -39,8 +39,7 @@ final class Generations {
   }
 
   static BigDecimal usd(BilledUsage billed) {
-    long nanoUsd =
-        billed.promptTokens() * NANO_USD_IN + billed.completionTokens() * NANO_USD_OUT;
+    long nanoUsd = billed.promptTokens() * NANO_USD_IN + billed.completionTokens() * NANO_USD_OUT;
     return BigDecimal.valueOf(nanoUsd, NANO_DIGITS);
   }
 

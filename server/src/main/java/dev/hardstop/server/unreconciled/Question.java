@@ -63,8 +63,7 @@ final class Question {
       return;
     }
     answer.handler(this::take);
-    answer.endHandler(
-        end -> told.tryComplete(source.lookup().read(id, body.getBytes())));
+    answer.endHandler(end -> told.tryComplete(source.lookup().read(id, body.getBytes())));
   }
 
   private void take(Buffer piece) {

@@ -49,8 +49,7 @@ final class LaterTruthTest {
     String id = answer.headers().firstValue("x-hardstop-request-id").orElseThrow();
     return running
         .jsonOnce(
-            "/api/v1/calls/" + id,
-            page -> page.at("/attempts/0/state").asString().equals(state))
+            "/api/v1/calls/" + id, page -> page.at("/attempts/0/state").asString().equals(state))
         .at("/attempts/0");
   }
 

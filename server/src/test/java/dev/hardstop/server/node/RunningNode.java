@@ -41,6 +41,7 @@ final class RunningNode implements AutoCloseable {
 
   /** How long after an answer its provider is first asked for a cost that it left open. */
   Duration truthAfter = Duration.ofMillis(1);
+
   private Node node;
 
   RunningNode(Path folder, String budgets) throws IOException {

@@ -121,15 +121,32 @@ final class TruthSeekerTest {
 
   private static Result done(String id, UnaryOperator<Amounts> truth) {
     EndedHold hold =
-        new EndedHold(
-            Long.parseLong(id), Attributes.of(List.of(), ""), 0, PROVISIONAL, List.of());
+        new EndedHold(Long.parseLong(id), Attributes.of(List.of(), ""), 0, PROVISIONAL, List.of());
     return new Result.Corrected(call("unreconciled"), hold, truth.apply(PROVISIONAL));
   }
 
   private static CallRecord call(String state) {
     return new CallRecord(
-        7, "req", "gateway", state, "{}", 0, Optional.empty(), 0, 0, 0, Optional.empty(), "", "",
-        "[]", "{}", "", "", "", 1, 0);
+        7,
+        "req",
+        "gateway",
+        state,
+        "{}",
+        0,
+        Optional.empty(),
+        0,
+        0,
+        0,
+        Optional.empty(),
+        "",
+        "",
+        "[]",
+        "{}",
+        "",
+        "",
+        "",
+        1,
+        0);
   }
 
   private CostSource source() {
