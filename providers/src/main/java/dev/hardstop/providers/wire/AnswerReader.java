@@ -84,8 +84,8 @@ public interface AnswerReader {
   }
 
   /**
-   * Returns the number that {@code parser} stands on; one beyond all reason is passed on as one that
-   * cannot be: it is negative.
+   * Returns the number that {@code parser} stands on; one beyond all reason is passed on as one
+   * that cannot be: it is negative.
    */
   static BigDecimal decimal(JsonParser parser) {
     try {

@@ -66,15 +66,15 @@ class WholeAnswerTest {
   /** The parser itself would take these in some pieces and not in others. */
   @ParameterizedTest(name = "{0} -> {1}")
   @CsvSource({
-    "'\"audio_tokens\":0,}', Metered",
-    "'\"audio_tokens\":0 , }', Metered",
-    "'\"audio_tokens\": }', Unmetered",
-    "'\"audio_tokens\" }', Unmetered",
-    "'\"audio_tokens\":0,, }', Unmetered",
+    "'\"system_fingerprint\":\"fp\",}', Metered",
+    "'\"system_fingerprint\":\"fp\" , }', Metered",
+    "'\"system_fingerprint\": }', Unmetered",
+    "'\"system_fingerprint\" }', Unmetered",
+    "'\"system_fingerprint\":\"fp\",, }', Unmetered",
   })
   void whatIsNotQuiteJsonIsTakenTheSameWhateverThePieces(String instead, String taken) {
     byte[] answer =
-        CHAT.replaceFirst("\"audio_tokens\":0}", instead).getBytes(StandardCharsets.UTF_8);
+        CHAT.replace("\"system_fingerprint\":\"fp\"}", instead).getBytes(StandardCharsets.UTF_8);
     for (int piece = 1; piece <= answer.length; piece++) {
       Meter meter = new OpenAiWire().wholeMeter(Operation.CHAT, OpenAiProfiles.OPENAI);
       for (int from = 0; from < answer.length; from += piece) {
