@@ -64,8 +64,7 @@ final class ConcurrencyTest {
     String ids =
         IntStream.range(0, 1_000).mapToObj(Integer::toString).collect(Collectors.joining(","));
     String body = "{\"model\":\"text-embedding-3-small\",\"input\":[" + ids + "]}";
-    String budgets =
-        "budgets: [{id: session, per: [run], limit: 0.005 USD, window: run}]\n";
+    String budgets = "budgets: [{id: session, per: [run], limit: 0.005 USD, window: run}]\n";
     try (Rig rig = new Rig(folder, Rig.KEY + budgets)) {
       HttpClient client = client();
       Map<String, Map<Integer, Long>> byRun =
