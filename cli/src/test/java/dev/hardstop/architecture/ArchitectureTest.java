@@ -56,7 +56,22 @@ final class ArchitectureTest {
           entry("server.upstream", List.of("server.config")),
           entry(
               "server.control",
-              List.of("engine..", "providers..", "store", "server.config", "server.metrics")),
+              List.of(
+                  "engine..",
+                  "providers..",
+                  "store",
+                  "server.config",
+                  "server.metrics",
+                  "server.unreconciled")),
+          entry(
+              "server.unreconciled",
+              List.of(
+                  "engine..",
+                  "providers.wire",
+                  "store",
+                  "server.config",
+                  "server.metrics",
+                  "server.upstream")),
           entry(
               "server.gateway",
               List.of(
@@ -67,6 +82,7 @@ final class ArchitectureTest {
                   "server.http",
                   "server.metrics",
                   "server.repeats",
+                  "server.unreconciled",
                   "server.upstream")),
           entry(
               "server.node",
@@ -77,6 +93,7 @@ final class ArchitectureTest {
                   "server.config",
                   "server.metrics",
                   "server.repeats",
+                  "server.unreconciled",
                   "server.upstream",
                   "server.gateway",
                   "server.control")),

@@ -163,6 +163,19 @@ public final class Projection {
         sequence);
   }
 
+  /**
+   * Returns calls with a provisional charge, held at {@code sinceMillis} or later, whose answers
+   * said under which id their provider knows them; newest first.
+   */
+  public List<AnswerRecord> unreconciledAnswers(long sinceMillis, int limit) {
+    return list(
+        "SELECT sequence, provider, usage ->> '$.answer_id' AS answer FROM calls WHERE state ="
+            + " 'unreconciled' AND held_at >= ? AND answer IS NOT NULL ORDER BY sequence DESC"
+            + limit(limit),
+        row -> new AnswerRecord(row.getLong(1), row.getString(2), row.getString(3)),
+        sinceMillis);
+  }
+
   /** Returns how many calls have a provisional charge. */
   public long unreconciledCount() {
     return readers.read(

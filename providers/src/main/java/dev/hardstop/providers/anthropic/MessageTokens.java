@@ -108,7 +108,8 @@ final class MessageTokens implements AnswerReader {
   private Metering metered(Usage disjoint) {
     boolean isOne =
         iterations.size() <= 1
-            && iterations.stream().allMatch(each -> Set.of("", model).contains(each.model));
+            && iterations.stream()
+                .allMatch(each -> each.model.isEmpty() || each.model.equals(model));
     if (isOne) {
       return new Metering.Metered(disjoint, model, servedTier(), toolCalls);
     }

@@ -20,14 +20,23 @@ final class StreamedAnswer implements Meter {
 
   @Override
   public void feed(byte[] bytes, int from, int to, ByteSink out) {
-    for (int i = from; i < to && form == null; i++) {
-      form = bytes[i] > ' ' || bytes[i] < 0 ? form(bytes[i]) : null;
+    int first = from;
+    while (form == null && first < to) {
+      if (isSpace(bytes[first])) {
+        first++;
+      } else {
+        form = form(bytes[first]);
+      }
     }
-    if (form == null) {
-      out.accept(bytes, from, to);
-    } else {
-      form.feed(bytes, from, to, out);
+    // The space before it is in no form, whether it comes with it or in a piece of its own.
+    out.accept(bytes, from, first);
+    if (form != null) {
+      form.feed(bytes, first, to, out);
     }
+  }
+
+  private static boolean isSpace(byte next) {
+    return next == ' ' || next == '\t' || next == '\r' || next == '\n';
   }
 
   private static Meter form(byte first) {

@@ -74,8 +74,14 @@ final class AnswerTokens implements AnswerReader {
       case END_OBJECT -> endOfObject(parser, context);
       case VALUE_STRING -> string(parser, context);
       case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number(parser, context);
-      case VALUE_TRUE -> cost.byok("is_byok".equals(context.currentName()) && isUsage(context));
+      case VALUE_TRUE -> flag(context);
       default -> {}
+    }
+  }
+
+  private void flag(TokenStreamContext context) {
+    if ("is_byok".equals(context.currentName()) && isUsage(context)) {
+      cost.byok();
     }
   }
 
@@ -113,7 +119,12 @@ final class AnswerTokens implements AnswerReader {
 
   @Override
   public Optional<String> issued() {
-    return Optional.of(id).filter(known -> operation == Operation.RESPONSES && Kept.isId(known));
+    return answerId().filter(known -> operation == Operation.RESPONSES);
+  }
+
+  @Override
+  public Optional<String> answerId() {
+    return Optional.of(id).filter(Kept::isId);
   }
 
   /** Returns whether it is known who answers, and under which id. */
@@ -258,7 +269,7 @@ final class AnswerTokens implements AnswerReader {
     }
     counts.put(group, name, AnswerReader.count(parser));
     if (profile.has(Profile.Trait.REPORTS_COST)) {
-      cost.put(group, name, parser.getDecimalValue());
+      cost.put(group, name, AnswerReader.decimal(parser));
     }
   }
 

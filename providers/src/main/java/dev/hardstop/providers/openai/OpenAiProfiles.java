@@ -55,13 +55,19 @@ public final class OpenAiProfiles {
           Trait.ERRORS_ARE_FREE);
 
   /**
-   * OpenRouter, which says what each answer cost, and always says so at the end of a stream.
+   * OpenRouter, which says what each answer cost, always at the end of a stream, and later to
+   * whoever asks.
    *
-   * <p>Source: OpenRouter documentation, "Usage Accounting" and "Streaming".
+   * <p>Source: OpenRouter documentation, "Usage Accounting", "Streaming" and "Get request & usage
+   * metadata for a generation".
    */
   public static final Profile OPENROUTER =
       Profile.of(
-          Abort.UNKNOWN, Trait.CAPS_WITH_MAX_TOKENS, Trait.ERRORS_ARE_FREE, Trait.REPORTS_COST);
+          Abort.UNKNOWN,
+          Trait.CAPS_WITH_MAX_TOKENS,
+          Trait.ERRORS_ARE_FREE,
+          Trait.REPORTS_COST,
+          Trait.TELLS_COST_LATER);
 
   /**
    * Providers that report the usage of every stream, unasked; Mistral refuses fields that it does

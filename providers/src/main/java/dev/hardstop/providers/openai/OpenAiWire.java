@@ -2,6 +2,7 @@ package dev.hardstop.providers.openai;
 
 import dev.hardstop.engine.tokens.Usage;
 import dev.hardstop.providers.wire.Carriers;
+import dev.hardstop.providers.wire.CostLookup;
 import dev.hardstop.providers.wire.HeaderRules;
 import dev.hardstop.providers.wire.Masking;
 import dev.hardstop.providers.wire.Meter;
@@ -91,6 +92,13 @@ public class OpenAiWire implements WireFormat {
   public Meter streamMeter(RequestFacts facts, Profile profile, Trailer trailer) {
     return new StreamedAnswer(
         facts.operation(), profile, facts.usageAsked(), facts.choices(), trailer);
+  }
+
+  @Override
+  public Optional<CostLookup> costLookup(Profile profile) {
+    return profile.has(Profile.Trait.TELLS_COST_LATER)
+        ? Optional.of(new GenerationLookup())
+        : Optional.empty();
   }
 
   @Override

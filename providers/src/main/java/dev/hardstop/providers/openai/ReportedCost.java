@@ -3,6 +3,7 @@ package dev.hardstop.providers.openai;
 import dev.hardstop.providers.wire.Metering;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -34,8 +35,8 @@ final class ReportedCost {
   }
 
   /** Notes that a key of the caller's own paid for the inference. */
-  void byok(boolean is) {
-    isByok = is;
+  void byok() {
+    isByok = true;
   }
 
   /** Returns whether a cost was told. */
@@ -43,31 +44,50 @@ final class ReportedCost {
     return cost != null;
   }
 
-  /** Returns the counts with what they cost; unmetered where that cannot be. */
-  Metering with(Metering.Metered metered) {
+  /** Returns why what was told is no cost; empty if it is one, or if none was told. */
+  Optional<String> problem() {
     BigDecimal told = cost;
     if (told == null) {
+      return Optional.empty();
+    }
+    BigDecimal beside = beside();
+    if (beside == null) {
+      return Optional.of("only the fee is told (expected: upstream_inference_cost beside it)");
+    }
+    return isMoney(told) && isMoney(beside)
+        ? Optional.empty()
+        : Optional.of("the cost is no amount (expected: USD from 0 to " + MOST_USD + ")");
+  }
+
+  /** Returns what was told, which has no {@link #problem}; empty if nothing was. */
+  OptionalLong nanoUsd() {
+    BigDecimal beside = beside();
+    if (cost == null || beside == null) {
+      return OptionalLong.empty();
+    }
+    BigDecimal nano = cost.add(beside).movePointRight(NANO_DIGITS);
+    return OptionalLong.of(nano.setScale(0, RoundingMode.CEILING).longValueExact());
+  }
+
+  private @Nullable BigDecimal beside() {
+    return isByok ? upstream : BigDecimal.ZERO;
+  }
+
+  /** Returns the counts with what they cost; unmetered where that cannot be. */
+  Metering with(Metering.Metered metered) {
+    if (!isTold()) {
       return metered;
     }
-    BigDecimal beside = isByok ? upstream : BigDecimal.ZERO;
-    if (beside == null) {
-      return new Metering.Unmetered(
-          "usage: only the fee is told (expected: upstream_inference_cost beside it)");
-    }
-    if (!isMoney(told) || !isMoney(beside)) {
-      return new Metering.Unmetered(
-          "usage: the cost is no amount (expected: USD from 0 to " + MOST_USD + ")");
-    }
-    BigDecimal usd = told.add(beside);
-    long nanoUsd =
-        usd.movePointRight(NANO_DIGITS).setScale(0, RoundingMode.CEILING).longValueExact();
-    return new Metering.Metered(
-        metered.usage(),
-        metered.model(),
-        metered.tier(),
-        metered.toolCalls(),
-        metered.rounds(),
-        OptionalLong.of(nanoUsd));
+    Optional<String> problem = problem();
+    return problem.isPresent()
+        ? new Metering.Unmetered("usage: " + problem.get())
+        : new Metering.Metered(
+            metered.usage(),
+            metered.model(),
+            metered.tier(),
+            metered.toolCalls(),
+            metered.rounds(),
+            nanoUsd());
   }
 
   private static boolean isMoney(BigDecimal usd) {

@@ -115,6 +115,11 @@ final class StreamedAnswer extends StreamMeter {
   }
 
   @Override
+  public Optional<String> answerId() {
+    return tokens.answerId();
+  }
+
+  @Override
   public boolean isFailed() {
     return isFailed || tokens.isFailed();
   }

@@ -1,5 +1,6 @@
 package dev.hardstop.providers.wire;
 
+import java.math.BigDecimal;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -9,6 +10,7 @@ import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.TokenStreamContext;
 import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonReadFeature;
 
 /**
  * Picks from an answer, or from the events of one, what it cost, JSON token by JSON token, and
@@ -18,9 +20,13 @@ public interface AnswerReader {
   /** The longest string of an answer; a longer one makes it unreadable, so the hold is charged. */
   int MAX_STRING_CHARS = 16 << 20;
 
-  /** Parses answers: providers are believed to send every key once. */
+  /**
+   * Parses answers: providers are believed to send every key once. A comma before a closing bracket
+   * is read over, as the parser does anyway where an answer comes in two pieces there.
+   */
   JsonFactory FACTORY =
       JsonFactory.builder()
+          .enable(JsonReadFeature.ALLOW_TRAILING_COMMA)
           .disable(TokenStreamFactory.Feature.INTERN_PROPERTY_NAMES)
           .streamReadConstraints(
               StreamReadConstraints.builder()
@@ -40,6 +46,11 @@ public interface AnswerReader {
 
   /** Returns the id under which the answer is kept upstream; empty if none was found. */
   default Optional<String> issued() {
+    return Optional.empty();
+  }
+
+  /** Returns the id that the provider gave the answer; empty if none was found. */
+  default Optional<String> answerId() {
     return Optional.empty();
   }
 
@@ -70,6 +81,19 @@ public interface AnswerReader {
             && parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER
         ? parser.getLongValue()
         : Long.MIN_VALUE;
+  }
+
+  /**
+   * Returns the number that {@code parser} stands on; one beyond all reason is passed on as one
+   * that cannot be: it is negative.
+   */
+  static BigDecimal decimal(JsonParser parser) {
+    try {
+      return parser.getDecimalValue();
+    } catch (NumberFormatException _) {
+      // Its exponent has more digits than an int.
+      return BigDecimal.ONE.negate();
+    }
   }
 
   /** Returns the name of the field that {@code context} is on; empty outside of objects. */

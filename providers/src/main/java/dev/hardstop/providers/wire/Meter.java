@@ -41,6 +41,14 @@ public interface Meter {
     return Optional.empty();
   }
 
+  /**
+   * Returns the id that the provider gave the answer, kept or not, as soon as it has said so; empty
+   * where it has not, where it is no {@link Kept#isId id}, or where this wire has none.
+   */
+  default Optional<String> answerId() {
+    return Optional.empty();
+  }
+
   /** Returns whether the answer reported an error in its course. */
   boolean isFailed();
 

@@ -55,6 +55,8 @@ public record Profile(Abort abort, Set<Trait> traits) {
     ERRORS_ARE_FREE,
     /** Its answers say what they cost, in USD, which is then what is charged. */
     REPORTS_COST,
+    /** What an answer cost can be asked later, by the answer's id: see {@link CostLookup}. */
+    TELLS_COST_LATER,
     /** What costs nothing where the wire comes from (moderations, counting) is free here too. */
     FREE_SERVICES
   }

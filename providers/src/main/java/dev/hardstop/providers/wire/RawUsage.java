@@ -24,7 +24,7 @@ public final class RawUsage {
   /** The longest usage known, Anthropic's with all its parts, has some sixty. */
   private static final int MAX_TOKENS = 256;
 
-  /** Names of fields, tiers and modalities; nothing longer is part of a usage. */
+  /** Names of fields, tiers and modalities, and numbers; nothing longer is part of a usage. */
   private static final int MAX_TEXT_CHARS = 64;
 
   private String first = "";
@@ -65,12 +65,17 @@ public final class RawUsage {
   }
 
   private void copy(JsonGenerator begun, JsonParser parser, JsonToken token) {
-    boolean isText = token == JsonToken.VALUE_STRING || token == JsonToken.PROPERTY_NAME;
-    if (++tokens > MAX_TOKENS || (isText && parser.getStringLength() > MAX_TEXT_CHARS)) {
+    boolean hasText = token.isScalarValue() || token == JsonToken.PROPERTY_NAME;
+    if (++tokens > MAX_TOKENS || (hasText && parser.getStringLength() > MAX_TEXT_CHARS)) {
       json = null;
       return;
     }
-    begun.copyCurrentEventExact(parser);
+    if (token.isNumeric()) {
+      // As it was written: not every number of JSON is one of ours.
+      begun.writeNumber(parser.getString());
+    } else {
+      begun.copyCurrentEvent(parser);
+    }
     depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
     if (depth == 0) {
       begun.close();

@@ -19,6 +19,7 @@ public final class WholeAnswer implements Meter {
   private final ByteArrayFeeder feeder = (ByteArrayFeeder) parser.nonBlockingInputFeeder();
   private boolean isReadable = true;
   private boolean isComplete;
+  private boolean isNamed;
 
   public WholeAnswer(AnswerReader reader) {
     this.reader = reader;
@@ -41,6 +42,12 @@ public final class WholeAnswer implements Meter {
     for (JsonToken token = parser.nextToken();
         token != null && token != JsonToken.NOT_AVAILABLE;
         token = parser.nextToken()) {
+      if (token == JsonToken.END_OBJECT && isNamed) {
+        // The parser takes a field without a value where an answer comes in two pieces there.
+        isReadable = false;
+        return;
+      }
+      isNamed = token == JsonToken.PROPERTY_NAME;
       reader.take(parser, token);
       reader.raw().take(parser, token);
       isComplete = token.isStructEnd() && parser.streamReadContext().inRoot();
@@ -74,6 +81,11 @@ public final class WholeAnswer implements Meter {
   @Override
   public Optional<String> issued() {
     return reader.issued();
+  }
+
+  @Override
+  public Optional<String> answerId() {
+    return reader.answerId();
   }
 
   @Override

@@ -82,6 +82,11 @@ public interface WireFormat {
   /** Returns the meter for an answer that {@link #isStream}. */
   Meter streamMeter(RequestFacts facts, Profile profile, Trailer trailer);
 
+  /** Returns how it is asked later what an answer cost; empty where nobody tells. */
+  default Optional<CostLookup> costLookup(Profile profile) {
+    return Optional.empty();
+  }
+
   /** Returns the body of a refusal. */
   byte[] refusalBody(Refusal refusal);
 

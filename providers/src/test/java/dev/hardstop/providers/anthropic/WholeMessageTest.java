@@ -39,6 +39,17 @@ class WholeMessageTest {
   }
 
   @Test
+  void anAnswerThatDoesNotSayItsModelIsMeteredWithItsRounds() {
+    String answer =
+        """
+        {"type":"message","usage":{"input_tokens":10,"output_tokens":5,
+         "iterations":[{"type":"message","input_tokens":10,"output_tokens":5}]}}""";
+
+    assertThat(metered(whole(answer)).usage().inputTokens()).isEqualTo(10);
+    assertThat(metered(whole(answer)).rounds()).isEmpty();
+  }
+
+  @Test
   void writesWithoutTheirLifeAreOfTheDefaultOne() {
     Metered metered =
         metered(usage("\"input_tokens\":5,\"cache_creation_input_tokens\":9,\"output_tokens\":1"));

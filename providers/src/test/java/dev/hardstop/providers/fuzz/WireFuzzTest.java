@@ -3,7 +3,11 @@ package dev.hardstop.providers.fuzz;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.hardstop.providers.openai.OpenAiProfiles;
+import dev.hardstop.providers.openai.OpenAiWire;
+import dev.hardstop.providers.wire.CostLookup;
 import dev.hardstop.providers.wire.InputBound;
+import dev.hardstop.providers.wire.LaterCost;
 import dev.hardstop.providers.wire.Metering;
 import dev.hardstop.providers.wire.Reading;
 import dev.hardstop.providers.wire.RequestFacts;
@@ -26,6 +30,9 @@ import org.junit.jupiter.api.Test;
 final class WireFuzzTest {
   private static final int HEAD = 2;
   private static final OptionalLong WINDOW = OptionalLong.of(128_000);
+
+  private static final CostLookup LOOKUP =
+      new OpenAiWire().costLookup(OpenAiProfiles.OPENROUTER).orElseThrow();
 
   private static byte[] body(byte[] input) {
     return Arrays.copyOfRange(input, Math.min(HEAD, input.length), input.length);
@@ -114,6 +121,16 @@ final class WireFuzzTest {
     meteredAlike(whole, pieces);
     assertThat(pieces.meter().gracefulEnd().map(Arrays::hashCode))
         .isEqualTo(whole.meter().gracefulEnd().map(Arrays::hashCode));
+  }
+
+  /** Whatever a provider says later that an answer cost, it is an amount or nothing is taken. */
+  @FuzzTest(maxDuration = "10m")
+  void aLaterCostIsAnAmountOrUntold(byte[] input) {
+    if (LOOKUP.read("gen-1", input) instanceof LaterCost.Told told) {
+      assertThat(told.nanoUsd()).isBetween(0L, 2_000_000_000_000_000L);
+      assertThat(told.inputTokens().orElse(0)).isBetween(0L, 1_000_000_000L);
+      assertThat(told.outputTokens().orElse(0)).isBetween(0L, 1_000_000_000L);
+    }
   }
 
   private static void meteredAlike(Run whole, Run pieces) {

@@ -56,6 +56,21 @@ class StreamedAnswerTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"", " ", "\r\n\t ", "\0\0", " \0"})
+  void whatStandsBeforeTheAnswerIsTakenTheSameWhateverThePieces(String before) {
+    String answer = before + Answers.array(FIRST, LAST);
+    Run whole = new Run(answer);
+    for (long seed = 0; seed < 20; seed++) {
+      Run pieces = new Run(answer, new Random(seed));
+
+      assertThat(pieces.meter.metering()).as("seed " + seed).isEqualTo(whole.meter.metering());
+      assertThat(pieces.out()).isEqualTo(answer);
+    }
+    assertThat(whole.meter.metering())
+        .isInstanceOf(before.contains("\0") ? Unmetered.class : Metered.class);
+  }
+
+  @ParameterizedTest
   @MethodSource("forms")
   void countsMayStandBeforeTheirPieceOrBehindItsEnd(Function<String[], String> form) {
     String early =

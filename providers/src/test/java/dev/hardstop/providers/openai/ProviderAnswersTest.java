@@ -162,6 +162,19 @@ final class ProviderAnswersTest {
   }
 
   @Test
+  void whatElseIsTrueInTheAnswerDoesNotMakeTheFeeTheCost() {
+    String byok =
+        OPENROUTER
+            .replace("\"is_byok\":false", "\"is_byok\":true,\"cached\":true")
+            .replace("\"cost\":0.00014175", "\"cost\":7.0875e-6")
+            .replace("{\"reasoning_tokens\":0}}}", "{\"reasoning_tokens\":0}},\"native\":true}");
+
+    assertThat(byok).contains("\"native\":true");
+    assertThat(metered(whole(new OpenAiWire(), profile("openrouter"), byok)).reportedNanoUsd())
+        .hasValue(148_838);
+  }
+
+  @Test
   void aFeeAtOpenRouterWithoutTheInferenceBesideItIsNotTheCost() {
     String byok =
         OPENROUTER
@@ -194,7 +207,7 @@ final class ProviderAnswersTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"-0.1", "1000000.01", "1e999999", "1e-40"})
+  @ValueSource(strings = {"-0.1", "1000000.01", "1e999999", "0.001e33333333333", "1e-40"})
   void aCostThatIsNoAmountIsNotBelieved(String cost) {
     String odd = OPENROUTER.replace("\"cost\":0.00014175", "\"cost\":" + cost);
 

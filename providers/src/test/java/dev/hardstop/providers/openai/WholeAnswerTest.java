@@ -63,6 +63,31 @@ class WholeAnswerTest {
     assertThat(metered.toolCalls()).isEqualTo(2);
   }
 
+  /** The parser itself would take these in some pieces and not in others. */
+  @ParameterizedTest(name = "{0} -> {1}")
+  @CsvSource({
+    "'\"system_fingerprint\":\"fp\",}', Metered",
+    "'\"system_fingerprint\":\"fp\" , }', Metered",
+    "'\"system_fingerprint\": }', Unmetered",
+    "'\"system_fingerprint\" }', Unmetered",
+    "'\"system_fingerprint\":\"fp\",, }', Unmetered",
+  })
+  void whatIsNotQuiteJsonIsTakenTheSameWhateverThePieces(String instead, String taken) {
+    byte[] answer =
+        CHAT.replace("\"system_fingerprint\":\"fp\"}", instead).getBytes(StandardCharsets.UTF_8);
+    for (int piece = 1; piece <= answer.length; piece++) {
+      Meter meter = new OpenAiWire().wholeMeter(Operation.CHAT, OpenAiProfiles.OPENAI);
+      for (int from = 0; from < answer.length; from += piece) {
+        meter.feed(answer, from, Math.min(answer.length, from + piece), (all, first, end) -> {});
+      }
+      meter.end((all, first, end) -> {});
+
+      assertThat(meter.metering().getClass().getSimpleName())
+          .as("pieces of %d", piece)
+          .isEqualTo(taken);
+    }
+  }
+
   @Test
   void countsOfResponsesAreMadeDisjointAndNothingIsTakenFromEchoedTools() {
     Metered metered = metered(meter(Operation.RESPONSES, OpenAiProfiles.OPENAI, RESPONSE));

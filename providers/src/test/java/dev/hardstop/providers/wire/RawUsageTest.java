@@ -26,7 +26,7 @@ final class RawUsageTest {
   @Test
   void theUsageIsKeptAsItWasWritten() {
     String usage =
-        "{\"prompt_tokens\":9,\"details\":{\"cached\":4,\"x\":null},\"ratio\":1.50,"
+        "{\"prompt_tokens\":9,\"cost\":1e33333333333,\"details\":{\"cached\":4,\"x\":null},\"ratio\":1.50,"
             + "\"parts\":[{\"modality\":\"TEXT\",\"tokens\":3}],\"byok\":true}";
 
     assertThat(kept("{\"id\":\"a\",\"usage\":" + usage + ",\"model\":\"m\"}")).isEqualTo(usage);
@@ -55,6 +55,7 @@ final class RawUsageTest {
   @Test
   void textIsNotKeptThoughItStandsInAUsage() {
     assertThat(kept("{\"usage\":{\"note\":\"" + "word ".repeat(20) + "\"}}")).isEmpty();
+    assertThat(kept("{\"usage\":{\"cost\":" + "9".repeat(65) + "}}")).isEmpty();
     assertThat(kept("{\"usage\":{\"" + "k".repeat(65) + "\":1}}")).isEmpty();
   }
 

@@ -2,6 +2,7 @@ package dev.hardstop.server.control;
 
 import dev.hardstop.engine.budget.Budget;
 import dev.hardstop.engine.ledger.Ledger;
+import dev.hardstop.server.unreconciled.Reconciliation;
 import dev.hardstop.store.Projection;
 import java.util.List;
 import java.util.function.Supplier;

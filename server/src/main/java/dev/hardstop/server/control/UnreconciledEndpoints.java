@@ -4,6 +4,7 @@ import dev.hardstop.engine.ledger.Ledger;
 import dev.hardstop.engine.money.Amounts;
 import dev.hardstop.engine.money.Unit;
 import dev.hardstop.engine.money.Usd;
+import dev.hardstop.server.unreconciled.Reconciliation;
 import dev.hardstop.store.CallRecord;
 import dev.hardstop.store.Projection;
 import java.time.Duration;

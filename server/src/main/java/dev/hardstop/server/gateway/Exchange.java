@@ -197,7 +197,7 @@ final class Exchange implements Watch.Watched {
   }
 
   private Settlement settlement(Fact.Held held, Target target, String tier) {
-    return new Settlement(loop.ledger(), loop.metrics(), held, target, tier);
+    return new Settlement(loop.parts(), held, target, tier);
   }
 
   private Changes changes(Fact.Held held, Intake.Taken known, Target target) {

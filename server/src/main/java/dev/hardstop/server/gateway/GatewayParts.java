@@ -17,6 +17,7 @@ import java.util.function.BooleanSupplier;
  * @param issued where the owners of kept answers are looked up
  * @param recorded where it is looked up how calls ended
  * @param repeats which idempotency keys were used
+ * @param laterTruth who seeks what calls cost whose charge is provisional
  * @param ready whether calls can be served; readiness probes hear it
  */
 public record GatewayParts(
@@ -30,4 +31,5 @@ public record GatewayParts(
     IssuedLookup issued,
     RecordedCalls recorded,
     Repeats repeats,
+    LaterTruth laterTruth,
     BooleanSupplier ready) {}

@@ -4,6 +4,7 @@ import dev.hardstop.engine.budget.Glob;
 import dev.hardstop.providers.prices.FindResult;
 import dev.hardstop.providers.prices.PriceBook;
 import dev.hardstop.providers.prices.PricedModel;
+import dev.hardstop.providers.wire.CostLookup;
 import dev.hardstop.providers.wire.Profile;
 import dev.hardstop.server.config.Api;
 import dev.hardstop.server.config.Credential;
@@ -69,6 +70,14 @@ record Provider(
 
   Wires.Wire wire() {
     return Wires.of(api());
+  }
+
+  /**
+   * Returns how it is asked later what an answer cost; empty where it does not tell, or only the
+   * caller's own credential would open it, which is not kept.
+   */
+  Optional<CostLookup> costLookup() {
+    return forwardsCallersCredential() ? Optional.empty() : wire().format().costLookup(profile);
   }
 
   /** Returns whether a complete error answer of it is known to cost nothing. */

@@ -61,6 +61,7 @@ abstract class Relay {
 
   /** Starts the relay that fits the answer's head. */
   static Relay start(Parts parts) {
+    parts.settlement.answeredAs(name -> Optional.ofNullable(parts.answer.getHeader(name)));
     Relay relay = relay(parts);
     Exchange exchange = parts.exchange;
     parts.answer.exceptionHandler(cause -> exchange.step(relay::broke));
@@ -114,12 +115,13 @@ abstract class Relay {
   }
 
   /**
-   * Puts on record whose the answer is, once it says under which id it is kept. Until that is
-   * durable nothing more of it passes, so nobody knows the id before its owner is known. If it
-   * cannot be recorded the answer passes all the same: an id without an owner is of no use to
-   * anybody.
+   * Notes under which id the provider knows the answer, and puts on record whose it is, once it
+   * says under which id it is kept. Until that is durable nothing more of it passes, so nobody
+   * knows the id before its owner is known. If it cannot be recorded the answer passes all the
+   * same: an id without an owner is of no use to anybody.
    */
   final void recordIssued(Meter meter) {
+    settlement.answeredAs(meter);
     if (issuance.isEmpty() || meter.issued().isEmpty()) {
       return;
     }

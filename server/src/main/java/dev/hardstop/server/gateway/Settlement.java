@@ -8,11 +8,13 @@ import dev.hardstop.engine.money.Unit;
 import dev.hardstop.engine.tokens.Usage;
 import dev.hardstop.engine.tokens.UsageClass;
 import dev.hardstop.providers.prices.PricedModel;
+import dev.hardstop.providers.wire.Kept;
 import dev.hardstop.providers.wire.Meter;
 import dev.hardstop.providers.wire.Metering;
 import dev.hardstop.server.metrics.Metrics;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The end of one hold: exactly one of given back, settled at what the answer says, or charged in
@@ -23,19 +25,22 @@ import java.util.Optional;
 final class Settlement {
   private final Ledger ledger;
   private final Metrics metrics;
+  private final LaterTruth laterTruth;
   private final Fact.Held held;
   private final Target target;
   private final String askedTier;
   private boolean ended;
   private boolean isMetered;
   private boolean boughtNothing;
+  private Optional<String> answerId = Optional.empty();
   private String servedModel;
   private Amounts charge;
 
-  Settlement(Ledger ledger, Metrics metrics, Fact.Held held, Target target, String askedTier) {
+  Settlement(GatewayParts parts, Fact.Held held, Target target, String askedTier) {
     this.askedTier = askedTier;
-    this.ledger = ledger;
-    this.metrics = metrics;
+    this.ledger = parts.ledger();
+    this.metrics = parts.metrics();
+    this.laterTruth = parts.laterTruth();
     this.held = held;
     this.target = target;
     this.charge = held.amounts();
@@ -48,6 +53,23 @@ final class Settlement {
 
   Target target() {
     return target;
+  }
+
+  /** Notes the id that the head of the answer gives it, by which the provider tells its cost. */
+  void answeredAs(Function<String, Optional<String>> headers) {
+    answerId =
+        target
+            .provider()
+            .costLookup()
+            .flatMap(lookup -> headers.apply(lookup.idHeader()))
+            .filter(Kept::isId);
+  }
+
+  /** Notes the id that the answer itself says, unless its head gave it one. */
+  void answeredAs(Meter meter) {
+    if (answerId.isEmpty()) {
+      answerId = meter.answerId();
+    }
   }
 
   /** Gives the hold back: it is known that nothing was bought. */
@@ -111,8 +133,22 @@ final class Settlement {
           held.sequence(),
           charge,
           Ending.UNRECONCILED,
-          "{\"outcome\":\"the answer broke off after its input was counted\"}");
-      metrics.unreconciled(charge.nanoUsd());
+          unknown("the answer broke off after its input was counted"));
+      unreconciled();
+    }
+  }
+
+  private String unknown(String reason) {
+    String id = answerId.map(known -> ",\"answer_id\":" + JsonText.quoted(known)).orElse("");
+    return "{\"outcome\":" + JsonText.quoted(reason) + id + "}";
+  }
+
+  /** Whoever knows the truth is asked for it, later. */
+  private void unreconciled() {
+    metrics.unreconciled(charge.nanoUsd());
+    Provider provider = target.provider();
+    if (answerId.isPresent() && provider.costLookup().isPresent()) {
+      laterTruth.seek(held.sequence(), provider.name(), answerId.get());
     }
   }
 
@@ -157,9 +193,8 @@ final class Settlement {
   /** Charges the hold in full: nobody knows what it came to. */
   void chargeInFull(String reason) {
     if (end()) {
-      ledger.chargeInFull(
-          held.sequence(), Ending.UNRECONCILED, "{\"outcome\":" + JsonText.quoted(reason) + "}");
-      metrics.unreconciled(charge.nanoUsd());
+      ledger.chargeInFull(held.sequence(), Ending.UNRECONCILED, unknown(reason));
+      unreconciled();
     }
   }
 

@@ -3,6 +3,7 @@ package dev.hardstop.server.gateway;
 import dev.hardstop.engine.budget.Budget;
 import dev.hardstop.providers.prices.PriceBook;
 import dev.hardstop.server.config.Configuration;
+import dev.hardstop.server.unreconciled.CostSource;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -86,6 +87,23 @@ public final class Setup {
   /** Returns the enabled provider of this name. */
   Optional<Provider> provider(String name) {
     return Optional.ofNullable(providers.get(name));
+  }
+
+  /** Returns where the provider of this name is asked what its answers cost; empty if it is not. */
+  public Optional<CostSource> costSource(String name) {
+    return provider(name)
+        .flatMap(
+            each ->
+                each.costLookup()
+                    .map(
+                        lookup ->
+                            new CostSource(
+                                each.settings(),
+                                each.basePath(),
+                                each.deadlines().connect(),
+                                configuration.network().caBundle(),
+                                each.wire().format().headers(),
+                                lookup)));
   }
 
   /** Returns the enabled providers, in the order of the configuration. */

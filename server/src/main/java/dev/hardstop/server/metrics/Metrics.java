@@ -55,6 +55,10 @@ public final class Metrics {
       counter("hardstop_released_calls", "Holds given back whole.");
   private final CounterDataPoint unreconciled =
       counter("hardstop_unreconciled_calls", "Holds charged in full for want of usage.");
+  private final CounterDataPoint truthsFound =
+      counter("hardstop_truths_found", "Provisional charges settled by their provider's word.");
+  private final CounterDataPoint truthsNotFound =
+      counter("hardstop_truths_not_found", "Provisional charges whose provider told no cost.");
   private final CounterDataPoint overruns =
       counter("hardstop_overruns", "Calls that came to more than was held.");
   private final CounterDataPoint connectFailures =
@@ -123,6 +127,16 @@ public final class Metrics {
     unreconciled.inc();
     unreconciledNanoUsd.add(nanoUsd);
     settledNanoUsd.add(nanoUsd);
+  }
+
+  /** Counts a provisional charge that its provider told the truth of. */
+  public void truthFound() {
+    truthsFound.inc();
+  }
+
+  /** Counts a provisional charge that is left to an operator. */
+  public void truthNotFound() {
+    truthsNotFound.inc();
   }
 
   public void released() {

@@ -13,7 +13,6 @@ import dev.hardstop.server.control.ControlParts;
 import dev.hardstop.server.control.ControlPlane;
 import dev.hardstop.server.control.Feed;
 import dev.hardstop.server.control.Health;
-import dev.hardstop.server.control.Reconciliation;
 import dev.hardstop.server.control.Reloading;
 import dev.hardstop.server.gateway.Gateway;
 import dev.hardstop.server.gateway.GatewayParts;
@@ -22,7 +21,12 @@ import dev.hardstop.server.gateway.Setup;
 import dev.hardstop.server.metrics.Metrics;
 import dev.hardstop.server.repeats.RecordedCalls;
 import dev.hardstop.server.repeats.Repeats;
+import dev.hardstop.server.unreconciled.CostSource;
+import dev.hardstop.server.unreconciled.Reconciliation;
+import dev.hardstop.server.unreconciled.TruthSeeker;
 import dev.hardstop.server.upstream.Proxies;
+import dev.hardstop.server.upstream.Upstreams;
+import dev.hardstop.store.AnswerRecord;
 import dev.hardstop.store.Durability;
 import dev.hardstop.store.Store;
 import dev.hardstop.store.StoreException;
@@ -60,6 +64,10 @@ public final class Node implements AutoCloseable {
   private static final int WORKERS = 8;
   private static final long LISTEN_SECONDS = 30;
   private static final Duration CLOSE_MARGIN = Duration.ofSeconds(10);
+  private static final Duration TABLES_PATIENCE = Duration.ofMinutes(1);
+
+  /** Older answers than this are not asked for again after a restart. */
+  private static final Duration TRUTHS_SINCE = Duration.ofDays(1);
 
   private static final Logger LOG = LoggerFactory.getLogger(Node.class);
 
@@ -75,6 +83,8 @@ public final class Node implements AutoCloseable {
   private final Ledger ledger;
   private final StoreWatch storeWatch;
   private final Metrics metrics = new Metrics();
+  private final Reconciliation reconciliation;
+  private final TruthSeeker truthSeeker;
   private final Gateway gateway;
   private final ControlPlane control;
   private final Reloader reloader;
@@ -115,6 +125,8 @@ public final class Node implements AutoCloseable {
       Gauges.register(metrics, ledger, store.projection(), storeWatch);
       metrics.gauge("hardstop_clock_jumps", "Jumps of the machine's clock.", clockJumps::sum);
       metrics.gauge("hardstop_lapsed_holds", "Holds whose deadline passed.", lapses::sum);
+      this.reconciliation = new Reconciliation(ledger, store.projection());
+      this.truthSeeker = truthSeeker();
       this.gateway = listen("gateway", openGateway(setup));
       this.control = listen("control", openControl());
     } catch (RuntimeException e) {
@@ -126,6 +138,7 @@ public final class Node implements AutoCloseable {
     store.resumeTables();
     health = Health.READY;
     loaded.warnings().forEach(warning -> LOG.warn("configuration: {}", warning));
+    background.execute(this::seekTruthsLeft);
     background.execute(Node::loadTokenizers);
   }
 
@@ -216,6 +229,22 @@ public final class Node implements AutoCloseable {
     }
   }
 
+  private TruthSeeker truthSeeker() {
+    return new TruthSeeker(
+        vertx,
+        new Upstreams(vertx, Proxies.of(options.environment()), 1),
+        this::costSource,
+        reconciliation::correct,
+        metrics,
+        background,
+        options.truthAfter());
+  }
+
+  /** Asked for while calls are served only. */
+  private Optional<CostSource> costSource(String provider) {
+    return gateway.setup().costSource(provider);
+  }
+
   private Future<Gateway> openGateway(Setup setup) {
     GatewayParts parts =
         new GatewayParts(
@@ -229,6 +258,7 @@ public final class Node implements AutoCloseable {
             IssuedLookup.in(ledger, store.projection()),
             new RecordedCalls(ledger, store.projection()),
             Repeats.of(ledger, store.projection()),
+            truthSeeker::seek,
             () -> health == Health.READY);
     return Gateway.start(vertx, Listeners.gateway(configuration), parts, setup);
   }
@@ -243,7 +273,7 @@ public final class Node implements AutoCloseable {
             ledger,
             store.projection(),
             AccessTokens.open(data, token, options.wall()),
-            new Reconciliation(ledger, store.projection()),
+            reconciliation,
             reloader,
             new StoreBackup(store, options.wall(), background),
             feed,
@@ -282,6 +312,23 @@ public final class Node implements AutoCloseable {
       // The sums do not add up: stop, and start anew from the facts.
       LOG.error("a promise about money is broken", e);
       fatal.complete("a promise about money is broken; see the log");
+    }
+  }
+
+  /** Goes on with what the last process sought when it ended. */
+  private void seekTruthsLeft() {
+    try {
+      long since = ledger.nowMillis() - TRUTHS_SINCE.toMillis();
+      if (store.projection().awaitWatermark(ledger.sizes().lastSequence(), TABLES_PATIENCE)) {
+        for (AnswerRecord left :
+            store.projection().unreconciledAnswers(since, TruthSeeker.MAX_SOUGHT / 2)) {
+          truthSeeker.seek(left.sequence(), left.provider(), left.answerId());
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (StoreException e) {
+      LOG.warn("what is unreconciled could not be read: {}", e.getMessage());
     }
   }
 
@@ -349,6 +396,7 @@ public final class Node implements AutoCloseable {
     LongAdder left = new LongAdder();
     feed.listen(facts -> left.add(facts.stream().filter(Node::isUnreconciled).count()));
     await(gateway.close(), configuration.shutdownGrace().plus(CLOSE_MARGIN));
+    await(truthSeeker.close(), CLOSE_MARGIN);
     ledger.chargeOpenHolds("{\"outcome\":\"shut down\"}");
     await(control.close(), CLOSE_MARGIN);
     nodeThread.shutdownNow();

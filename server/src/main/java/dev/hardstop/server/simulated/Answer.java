@@ -69,7 +69,7 @@ record Answer(int status, String contentType, Content content, String model, Bil
     };
   }
 
-  private Answer with(Content other) {
+  Answer with(Content other) {
     return new Answer(status, contentType, other, model, billed);
   }
 

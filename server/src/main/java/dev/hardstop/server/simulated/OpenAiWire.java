@@ -105,7 +105,7 @@ final class OpenAiWire implements WireFormat {
     OpenAiHeaders.put(headers, call);
   }
 
-  private void authenticate(Call call) {
+  void authenticate(Call call) {
     String given = call.headers().get("authorization");
     if (given == null || !given.regionMatches(true, 0, "Bearer ", 0, 7)) {
       throw OpenAiErrors.noKey();

@@ -42,6 +42,7 @@ public final class SimulatedProvider {
             new BedrockWire(options.apiKey()),
             new GeminiWire(options.apiKey(), options.knownModelsOnly()),
             new AnthropicWire(options.apiKey(), options.knownModelsOnly()),
+            new OpenRouterWire(options.apiKey(), options.knownModelsOnly()),
             new AzureWire(options.apiKey(), options.knownModelsOnly()),
             new OpenAiWire(options.apiKey(), options.knownModelsOnly()));
     SplittableRandom random = new SplittableRandom(options.seed());

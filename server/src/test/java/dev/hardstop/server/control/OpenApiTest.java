@@ -7,6 +7,7 @@ import dev.hardstop.engine.ledger.LedgerOptions;
 import dev.hardstop.engine.time.LedgerClock;
 import dev.hardstop.engine.time.Ticker;
 import dev.hardstop.engine.time.WallClock;
+import dev.hardstop.server.unreconciled.Reconciliation;
 import dev.hardstop.store.Durability;
 import dev.hardstop.store.Store;
 import io.vertx.core.Vertx;

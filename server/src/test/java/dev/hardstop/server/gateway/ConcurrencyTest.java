@@ -58,6 +58,42 @@ final class ConcurrencyTest {
     }
   }
 
+  /** BerriAI/litellm 34732: calls of one session that came at once were each let through. */
+  @Test
+  void theCallsOfARunThatComeAtOnceShareItsBudget() {
+    String ids =
+        IntStream.range(0, 1_000).mapToObj(Integer::toString).collect(Collectors.joining(","));
+    String body = "{\"model\":\"text-embedding-3-small\",\"input\":[" + ids + "]}";
+    String budgets = "budgets: [{id: session, per: [run], limit: 0.005 USD, window: run}]\n";
+    try (Rig rig = new Rig(folder, Rig.KEY + budgets)) {
+      HttpClient client = client();
+      Map<String, Map<Integer, Long>> byRun =
+          IntStream.range(0, 60)
+              .mapToObj(
+                  caller ->
+                      Map.entry(
+                          "run-" + caller % 2,
+                          client.sendAsync(
+                              rig.request("/v1/embeddings")
+                                  .header("x-hardstop-run", "run-" + caller % 2)
+                                  .POST(HttpRequest.BodyPublishers.ofString(body))
+                                  .build(),
+                              HttpResponse.BodyHandlers.ofString())))
+              .toList()
+              .stream()
+              .collect(
+                  Collectors.groupingBy(
+                      Map.Entry::getKey,
+                      Collectors.groupingBy(
+                          each -> each.getValue().join().statusCode(), Collectors.counting())));
+      rig.settled();
+      assertThat(byRun)
+          .isEqualTo(
+              Map.of("run-0", Map.of(200, 5L, 402, 25L), "run-1", Map.of(200, 5L, 402, 25L)));
+      assertThat(rig.provider.served().calls()).isEqualTo(10);
+    }
+  }
+
   /**
    * The worst case is about ten times the true cost: holds stand in the way, and then come back.
    */

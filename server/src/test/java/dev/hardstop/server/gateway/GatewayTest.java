@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hardstop.server.simulated.ServedCall;
 import dev.hardstop.store.CallRecord;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -42,6 +43,68 @@ final class GatewayTest {
     assertThat(call.state()).isEqualTo("settled");
     assertThat(call.charge().orElseThrow().nanoUsd()).isEqualTo(3_000_000);
     assertThat(call.attributes()).contains("\"team\":\"support\"", "\"provider\":\"sim\"");
+  }
+
+  /** BerriAI/litellm 38176 and 36646: budgets of a provider counted chats only. */
+  @Test
+  void everyOperationCountsOnTheBudgetOfItsProvider(@TempDir Path own) {
+    String budgets =
+        """
+        budgets:
+          - {id: sim-day, match: {provider: sim}, limit: 1 USD, window: day}
+          - {id: claude-day, match: {provider: claude}, limit: 1 USD, window: day}
+        """;
+    try (Rig both = new Rig(own, Rig.WIRES.replace("gpt-*", "*-*") + Rig.KEY + budgets)) {
+      long spent = 0;
+      for (String[] call :
+          new String[][] {
+            {CHAT, Rig.chat("prompt=100 tokens=5")},
+            {CHAT, Rig.streamedChat("prompt=100 tokens=5")},
+            {"/v1/responses", "{\"model\":\"gpt-test\",\"store\":false,\"input\":\"hi\"}"},
+            {"/v1/completions", "{\"model\":\"gpt-test\",\"prompt\":\"hi\"}"},
+            {"/v1/embeddings", "{\"model\":\"text-embedding-3-small\",\"input\":\"hi\"}"},
+            {"/v1/messages", Rig.message("", "")},
+          }) {
+        HttpRequest.Builder request =
+            both.request(call[0]).POST(HttpRequest.BodyPublishers.ofString(call[1]));
+        if (call[0].equals("/v1/messages")) {
+          request.header("anthropic-version", "2023-06-01");
+        }
+        HttpResponse<String> answer = both.send(request.build());
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        CallRecord row = both.call(answer);
+        long charge = row.charge().orElseThrow().nanoUsd();
+        assertThat(charge).as(call[0]).isPositive();
+        String budget = call[0].equals("/v1/messages") ? "claude-day" : "sim-day";
+        assertThat(row.accounts()).contains(budget);
+        spent = budget.equals("sim-day") ? spent + charge : charge;
+        assertThat(both.store.projection().accounts(budget, "", 1).getFirst().settled())
+            .as(call[0])
+            .isEqualTo(spent);
+      }
+    }
+  }
+
+  /** BerriAI/litellm 22726: "exceeded" where no budget was set. */
+  @Test
+  void withoutABudgetNothingIsRefusedForMoney(@TempDir Path own) {
+    try (Rig free = new Rig(own, Rig.KEY)) {
+      for (int i = 0; i < 3; i++) {
+        HttpResponse<String> answer = free.post(CHAT, Rig.chat("prompt=100000 tokens=1000"));
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        assertThat(free.call(answer).charge().orElseThrow().nanoUsd()).isEqualTo(104_000_000);
+      }
+    }
+  }
+
+  /** BerriAI/litellm 37992: an explicit zero was replaced by an estimate. */
+  @Test
+  void aUsageOfZeroIsAUsage() {
+    CallRecord call = rig.call(rig.post(CHAT, Rig.chat("prompt=7 tokens=0")));
+
+    assertThat(call.ending()).isEqualTo("metered");
+    assertThat(call.charge().orElseThrow().nanoUsd()).isEqualTo(7_000);
   }
 
   @Test

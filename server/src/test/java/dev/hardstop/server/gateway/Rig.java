@@ -122,6 +122,7 @@ final class Rig implements AutoCloseable {
         IssuedLookup.in(ledger, store.projection()),
         new RecordedCalls(ledger, store.projection()),
         Repeats.of(ledger, store.projection()),
+        LaterTruth.NONE,
         () -> true);
   }
 

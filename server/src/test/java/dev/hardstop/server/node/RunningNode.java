@@ -38,6 +38,10 @@ final class RunningNode implements AutoCloseable {
   private final Vertx vertx = Vertx.vertx();
   private final SimulatedProvider provider;
   private Path data;
+
+  /** How long after an answer its provider is first asked for a cost that it left open. */
+  Duration truthAfter = Duration.ofMillis(1);
+
   private Node node;
 
   RunningNode(Path folder, String budgets) throws IOException {
@@ -66,6 +70,11 @@ final class RunningNode implements AutoCloseable {
 
   /** Writes the configuration, with other budgets. */
   void configure(String budgets) throws IOException {
+    configure(budgets, provider.url() + "/api/v1");
+  }
+
+  /** Writes the configuration, with another OpenRouter. */
+  void configure(String budgets, String router) throws IOException {
     Files.writeString(
         file,
         """
@@ -76,12 +85,13 @@ final class RunningNode implements AutoCloseable {
         listen: {gateway: "127.0.0.1:0", control: "127.0.0.1:0"}
         providers:
           simulated: {api: openai, base-url: "%s/v1", book: openai, credential: "${env:PROVIDER_KEY}"}
+          router: {api: openai, base-url: "%s", book: openrouter, credential: "${env:PROVIDER_KEY}"}
         keys:
           - {id: app, secret: "${env:APP_KEY}", attributes: {team: app}, callers-may-set: [user]}
         budgets:
         %s
         """
-            .formatted(provider.url(), budgets.indent(2)));
+            .formatted(provider.url(), router, budgets.indent(2)));
   }
 
   private Node start() {
@@ -89,7 +99,7 @@ final class RunningNode implements AutoCloseable {
   }
 
   private Node start(Optional<Path> data) {
-    return Node.start(new NodeOptions(file, data, ENVIRONMENT, wall, ticker));
+    return Node.start(new NodeOptions(file, data, ENVIRONMENT, wall, ticker, truthAfter));
   }
 
   Node node() {
@@ -120,8 +130,14 @@ final class RunningNode implements AutoCloseable {
         "{\"model\":\"gpt-4o-mini\",\"messages\":[{\"role\":\"user\",\"content\":\""
             + content
             + "\"}]}";
+    return call("/v1/chat/completions", user, body);
+  }
+
+  /** Makes a call of the gateway as a user; returns the answer. */
+  HttpResponse<String> call(String path, String user, String body)
+      throws IOException, InterruptedException {
     return client.send(
-        HttpRequest.newBuilder(URI.create(node.gatewayUrl() + "/v1/chat/completions"))
+        HttpRequest.newBuilder(URI.create(node.gatewayUrl() + path))
             .timeout(Duration.ofSeconds(30))
             .header("authorization", "Bearer " + KEY)
             .header("content-type", "application/json")

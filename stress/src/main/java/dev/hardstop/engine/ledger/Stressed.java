@@ -55,6 +55,10 @@ final class Stressed {
         0,
         answer);
     flush();
+    // Whoever makes a fact durable tells all who wait for it: that may be the other actor.
+    while (!answer.isTold) {
+      Thread.onSpinWait();
+    }
     return answer.held;
   }
 
@@ -63,14 +67,18 @@ final class Stressed {
   }
 
   private static final class Answer implements Reply {
-    private volatile Optional<Fact.Held> held = Optional.empty();
+    private Optional<Fact.Held> held = Optional.empty();
+    private volatile boolean isTold;
 
     @Override
     public void granted(Fact.Held granted) {
       held = Optional.of(granted);
+      isTold = true;
     }
 
     @Override
-    public void refused(Outcome.Refusal refusal) {}
+    public void refused(Outcome.Refusal refusal) {
+      isTold = true;
+    }
   }
 }

@@ -1,4 +1,4 @@
-package dev.hardstop.server.control;
+package dev.hardstop.server.unreconciled;
 
 import dev.hardstop.engine.ledger.EndedHold;
 import dev.hardstop.engine.ledger.Ledger;
@@ -29,6 +29,12 @@ public final class Reconciliation {
   private final Ledger ledger;
   private final Projection projection;
   private final ReentrantLock oneAtATime = new ReentrantLock();
+
+  /** {@link #correct}. */
+  @FunctionalInterface
+  public interface Correction {
+    Result of(String id, UnaryOperator<Amounts> truth, String by, String reason);
+  }
 
   /** What became of a correction. */
   public sealed interface Result {
