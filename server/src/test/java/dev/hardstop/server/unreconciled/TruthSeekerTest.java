@@ -179,6 +179,7 @@ final class TruthSeekerTest {
             Map.of(),
             Optional.empty(),
             Optional.empty(),
+            false,
             Optional.empty(),
             0,
             8);
