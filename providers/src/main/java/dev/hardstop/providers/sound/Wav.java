@@ -1,7 +1,7 @@
 package dev.hardstop.providers.sound;
 
+import java.util.Map;
 import java.util.OptionalLong;
-import java.util.Set;
 
 /**
  * The length of a WAV file with plain samples: PCM, floating point, A-law, µ-law.
@@ -18,7 +18,8 @@ final class Wav {
   private static final int FIRST_CHUNK = 12;
   private static final long UNKNOWN_SIZE = 0xffff_ffffL;
   private static final long EXTENSIBLE = 0xfffe;
-  private static final Set<Long> PLAIN_FORMATS = Set.of(1L, 3L, 6L, 7L);
+  /** How many bytes a sample may have: PCM, floating point, A-law, µ-law. */
+  private static final Map<Long, Long> MOST_SAMPLE_BYTES = Map.of(1L, 8L, 3L, 8L, 6L, 1L, 7L, 1L);
 
   private final Bytes file;
   private long frameBytes;
@@ -54,7 +55,11 @@ final class Wav {
     return Math.ceilDiv(Math.ceilDiv(bytes, frameBytes), rate);
   }
 
-  /** Readers take the size of a sample from one field or another, so they must agree. */
+  /**
+   * Readers take the size of a sample from one field or another, so they must agree; those of A-law
+   * and µ-law have one byte to all readers, whatever stands here. Where fewer bits are said to be
+   * valid some readers take samples to be that small.
+   */
   private boolean readFormat(int at, long size) {
     long format = file.little(at, 2);
     boolean isExtended = format == EXTENSIBLE && size >= 40;
@@ -62,13 +67,17 @@ final class Wav {
     long sampleBytes = Math.ceilDiv(file.little(at + 14, 2), 8);
     boolean isFirst = rate == 0;
     rate = file.little(at + 4, 4);
-    frameBytes = file.little(at + 12, 2);
+    long stated = file.little(at + 12, 2);
+    long validBytes = isExtended ? Math.ceilDiv(file.little(at + 18, 2), 8) : 0;
+    frameBytes = channels * (validBytes == 0 ? sampleBytes : Math.min(sampleBytes, validBytes));
+    long mostBytes =
+        MOST_SAMPLE_BYTES.getOrDefault(isExtended ? file.little(at + 24, 2) : format, 0L);
     return isFirst
         && size >= 16
-        && PLAIN_FORMATS.contains(isExtended ? file.little(at + 24, 2) : format)
         && rate > 0
-        && frameBytes > 0
-        && frameBytes == channels * sampleBytes
-        && file.little(at + 8, 4) == rate * frameBytes;
+        && stated > 0
+        && sampleBytes <= mostBytes
+        && stated == channels * sampleBytes
+        && file.little(at + 8, 4) == rate * stated;
   }
 }
