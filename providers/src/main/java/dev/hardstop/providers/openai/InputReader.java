@@ -270,7 +270,9 @@ final class InputReader {
     }
     body.object(
         field -> {
-          if (!field.equals("format") && !(body.isString() && isBase64(body.span()))) {
+          if (field.equals("id") || field.endsWith("_id")) {
+            policy.forbidKept(body);
+          } else if (!field.equals("format") && !(body.isString() && isBase64(body.span()))) {
             unboundedUnlessNull();
           }
         });

@@ -89,7 +89,12 @@ final class StreamedAnswer extends StreamMeter {
     // if it had ended, goes on generating for all that is known; one that says what failed does
     // not.
     boolean isAtEnd = isComplete() || (hasEnded() && isFailed());
-    return isInterim && !isAtEnd ? interim() : tokens.metering();
+    return isInterim && !(isAtEnd && countsAll()) ? interim() : tokens.metering();
+  }
+
+  /** A running count is that of the one answer whose chunk it is in, beside which others run. */
+  private boolean countsAll() {
+    return choices <= 1 || !profile.has(Profile.Trait.CONTINUOUS_USAGE);
   }
 
   /** Of what was used so far only the input is final, and that where it is known to be. */

@@ -251,6 +251,20 @@ class StreamedAnswerTest {
   }
 
   @Test
+  void aRunningCountOfOneOfSeveralAnswersIsNotThatOfAll() {
+    Profile vllm = OpenAiProfiles.COMPATIBLE.with(Profile.Trait.CONTINUOUS_USAGE);
+    String failed = "data: {\"error\":{\"message\":\"x\"}}\n\n";
+    String stream = FIRST + chunk("{\"delta\":{\"content\":\"x\"}}", COUNTS) + failed + DONE;
+    var one = new StreamedAnswer(Operation.CHAT, vllm, false, 1, COSTS);
+    var two = new StreamedAnswer(Operation.CHAT, vllm, false, 2, COSTS);
+    feedOnly(one, stream);
+    feedOnly(two, stream);
+
+    assertThat(one.metering()).isInstanceOf(Metered.class);
+    assertThat(two.metering()).isInstanceOf(Opened.class);
+  }
+
+  @Test
   void runningCountsThatWereAskedForHereAreKeptFromACallerWhoDidNotAsk() {
     Profile vllm = OpenAiProfiles.COMPATIBLE.with(Profile.Trait.CONTINUOUS_USAGE);
     String soFar = chunk("{\"delta\":{\"content\":\"\u00e9\"}}", COUNTS);
