@@ -99,14 +99,16 @@ final class StreamedAnswer extends StreamMeter {
 
   /** Of what was used so far only the input is final, and that where it is known to be. */
   private Metering interim() {
-    return profile.has(Profile.Trait.CONTINUOUS_USAGE)
+    return knowsInput()
         ? tokens.opened()
         : new Metering.Unmetered("the stream broke off before it said what was used in all");
   }
 
   @Override
   public boolean knowsInput() {
-    return isInterim && profile.has(Profile.Trait.CONTINUOUS_USAGE);
+    // Of several prompts each chunk tells only that of its own answer.
+    boolean isOfAll = choices <= 1 || operation != Operation.COMPLETIONS;
+    return isInterim && isOfAll && profile.has(Profile.Trait.CONTINUOUS_USAGE);
   }
 
   @Override

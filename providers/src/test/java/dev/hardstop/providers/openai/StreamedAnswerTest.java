@@ -265,6 +265,16 @@ class StreamedAnswerTest {
   }
 
   @Test
+  void aRunningCountOfOneOfSeveralPromptsIsNotThatOfAll() {
+    Profile vllm = OpenAiProfiles.COMPATIBLE.with(Profile.Trait.CONTINUOUS_USAGE);
+    var two = new StreamedAnswer(Operation.COMPLETIONS, vllm, false, 2, COSTS);
+    feedOnly(two, chunk("{\"text\":\"x\"}", COUNTS));
+
+    assertThat(two.knowsInput()).isFalse();
+    assertThat(two.metering()).isInstanceOf(Unmetered.class);
+  }
+
+  @Test
   void runningCountsThatWereAskedForHereAreKeptFromACallerWhoDidNotAsk() {
     Profile vllm = OpenAiProfiles.COMPATIBLE.with(Profile.Trait.CONTINUOUS_USAGE);
     String soFar = chunk("{\"delta\":{\"content\":\"\u00e9\"}}", COUNTS);
