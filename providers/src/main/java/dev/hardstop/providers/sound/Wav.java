@@ -18,6 +18,8 @@ final class Wav {
   private static final int FIRST_CHUNK = 12;
   private static final long UNKNOWN_SIZE = 0xffff_ffffL;
   private static final long EXTENSIBLE = 0xfffe;
+  private static final long BURST = 0x4e1f_f872L;
+  private static final int PROBED_BYTES = 128 << 10;
   /** How many bytes a sample may have: PCM, floating point, A-law, µ-law. */
   private static final Map<Long, Long> MOST_SAMPLE_BYTES = Map.of(1L, 8L, 3L, 8L, 6L, 1L, 7L, 1L);
 
@@ -39,7 +41,9 @@ final class Wav {
       long size = file.little(at + 4, 4);
       int content = at + CHUNK_HEAD_BYTES;
       if (file.has(at, "data")) {
-        return rate == 0 ? OptionalLong.empty() : OptionalLong.of(length(content, size));
+        return rate == 0 || isDisguise(content)
+            ? OptionalLong.empty()
+            : OptionalLong.of(length(content, size));
       }
       if (file.has(at, "fmt ") && !readFormat(content, size)) {
         return OptionalLong.empty();
@@ -47,6 +51,31 @@ final class Wav {
       at = (int) Math.min(content + size + (size & 1), file.length());
     }
     return OptionalLong.empty();
+  }
+
+  /** Returns whether readers may take the samples for sound that was compressed. */
+  private boolean isDisguise(int content) {
+    return isOfVoiceRecorder() || isOfDigitalInterface(content);
+  }
+
+  /** Source: FFmpeg, {@code libavformat/act.c}: such a file begins as a WAV file, then speech. */
+  private boolean isOfVoiceRecorder() {
+    int at = 44;
+    while (at < 256 && file.at(at) == 0) {
+      at++;
+    }
+    return at == 256 && file.at(at) == 0x84;
+  }
+
+  /** Source: IEC 61937-1, the words with which bursts of compressed sound begin. */
+  private boolean isOfDigitalInterface(int content) {
+    int end = Math.min(file.length(), content + PROBED_BYTES);
+    for (int at = content; at < end; at++) {
+      if (file.little(at, 4) == BURST) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private long length(int content, long declared) {

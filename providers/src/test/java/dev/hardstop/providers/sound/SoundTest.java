@@ -93,6 +93,19 @@ final class SoundTest {
   }
 
   @Test
+  void samplesThatReadersTakeForCompressedSoundProveNothing() {
+    byte[] recorded = wav(1, 48_000, 48_000);
+    recorded[256] = (byte) 0x84;
+    byte[] bursts = wav(2, 48_000, 48_000);
+    System.arraycopy(little(0x4e1f_f872L, 4), 0, bursts, 5_001, 4);
+
+    assertThat(seconds(recorded)).isEmpty();
+    assertThat(seconds(bursts)).isEmpty();
+    recorded[100] = 1;
+    assertThat(seconds(recorded)).hasValue(1);
+  }
+
+  @Test
   void anMp4FileInTheHeaderOfAnotherProvesNothing() {
     byte[] wav = wav(1, 8_000, 40);
     System.arraycopy(text("moov"), 0, wav, 4, 4);
