@@ -94,7 +94,8 @@ final class StreamedAnswer extends StreamMeter {
 
   /** A running count is that of the one answer whose chunk it is in, beside which others run. */
   private boolean countsAll() {
-    return choices <= 1 || !profile.has(Profile.Trait.CONTINUOUS_USAGE);
+    boolean mayRun = profile.has(Profile.Trait.CONTINUOUS_USAGE) || isFailed();
+    return choices <= 1 || !mayRun;
   }
 
   /** Of what was used so far only the input is final, and that where it is known to be. */

@@ -262,6 +262,9 @@ class StreamedAnswerTest {
 
     assertThat(one.metering()).isInstanceOf(Metered.class);
     assertThat(two.metering()).isInstanceOf(Opened.class);
+    var unasked = new StreamedAnswer(Operation.CHAT, OpenAiProfiles.COMPATIBLE, true, 2, COSTS);
+    feedOnly(unasked, stream);
+    assertThat(unasked.metering()).as("its caller asked for it").isInstanceOf(Unmetered.class);
   }
 
   @Test
