@@ -13,13 +13,17 @@ import java.util.Optional;
  */
 final class CountedAnswer implements Meter {
   private final Usage counted;
+  private final boolean isTold;
   private final Meter answer;
 
   /**
+   * @param isTold whether the answer is of a form that tells what it used; in another, such as bare
+   *     text, what looks so may be what somebody said
    * @param answer reads the answer, which may tell what it used
    */
-  CountedAnswer(Usage counted, Meter answer) {
+  CountedAnswer(Usage counted, boolean isTold, Meter answer) {
     this.counted = counted;
+    this.isTold = isTold;
     this.answer = answer;
   }
 
@@ -35,7 +39,7 @@ final class CountedAnswer implements Meter {
 
   @Override
   public Metering metering() {
-    return answer.metering() instanceof Metering.Metered told
+    return isTold && answer.metering() instanceof Metering.Metered told
         ? told
         : new Metering.Metered(counted, "", "", 0);
   }

@@ -9,6 +9,7 @@ import dev.hardstop.providers.wire.Changes;
 import dev.hardstop.providers.wire.FormBody;
 import dev.hardstop.providers.wire.InputBound;
 import dev.hardstop.providers.wire.InputBound.Basis;
+import dev.hardstop.providers.wire.Kept;
 import dev.hardstop.providers.wire.Operation;
 import dev.hardstop.providers.wire.Patches;
 import dev.hardstop.providers.wire.PictureSize;
@@ -148,7 +149,14 @@ record EditRequest(
             field + ": of another value (expected: " + expected + ")"));
   }
 
+  /** What is kept comes before all else: also shadow mode keeps it apart. */
   private static Optional<BadRequest> objection(FormBody form, byte[] body) {
+    Optional<String> kept =
+        form.fields().keySet().stream().filter(name -> name.contains("file_id")).findFirst();
+    return kept.map(Kept::unknown).or(() -> parts(form, body));
+  }
+
+  private static Optional<BadRequest> parts(FormBody form, byte[] body) {
     boolean streams = !form.text(body, "stream", MOST_WORD_BYTES).matches("|false|False");
     return streams || form.find("partial_images") != null
         ? Optional.of(

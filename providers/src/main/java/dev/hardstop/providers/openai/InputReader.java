@@ -208,7 +208,7 @@ final class InputReader {
   private void field(String field, ContentFields fields) {
     switch (field) {
       case "type" -> type(fields);
-      case "role" -> fields.hasTypeOrRole = true;
+      case "role" -> fields.hasRole |= !body.isNull();
       case "id" -> fields.hasId |= !body.isNull();
       case "image_url" -> imageUrl(fields);
       case "detail" -> fields.low = isLow();
@@ -224,7 +224,10 @@ final class InputReader {
         fields.hasOwnContent |= body.isString() && body.span().length() > EMPTY_STRING_BYTES;
         content();
       }
-      case "content" -> content(fields);
+      case "content" -> {
+        fields.hasContent |= !body.isNull();
+        content(fields);
+      }
       // Text, or structures of text only: the bytes bound them.
       case "text",
           "arguments",
@@ -238,7 +241,7 @@ final class InputReader {
   }
 
   private void type(ContentFields fields) {
-    fields.hasTypeOrRole |= !body.isNull();
+    fields.hasType |= !body.isNull();
     if (!body.isString()) {
       return;
     }
@@ -270,7 +273,9 @@ final class InputReader {
     }
     body.object(
         field -> {
-          if (!field.equals("format") && !(body.isString() && isBase64(body.span()))) {
+          if (field.equals("id") || field.endsWith("_id")) {
+            policy.forbidKept(body);
+          } else if (!field.equals("format") && !(body.isString() && isBase64(body.span()))) {
             unboundedUnlessNull();
           }
         });
@@ -354,7 +359,9 @@ final class InputReader {
   private static final class ContentFields {
     private @Nullable Span url;
     private boolean low;
-    private boolean hasTypeOrRole;
+    private boolean hasType;
+    private boolean hasRole;
+    private boolean hasContent;
     private boolean hasId;
     private boolean isByIdAlone;
     private boolean hasOwnContent;
@@ -362,11 +369,12 @@ final class InputReader {
     private String filePath = "";
 
     /**
-     * An item with nothing but an id stands for one that is kept upstream, and so does one of a
-     * type whose content the provider looks up by the id where it does not come along.
+     * An item that has no type and is no message stands for one that is kept upstream, and so does
+     * one of a type whose content the provider looks up by the id where it does not come along.
      */
     boolean standsForKept() {
-      return !hasTypeOrRole || (hasId && isByIdAlone && !hasOwnContent);
+      boolean isMessage = hasRole && hasContent;
+      return (!hasType && !isMessage) || (hasId && isByIdAlone && !hasOwnContent);
     }
   }
 }

@@ -84,7 +84,7 @@ public class OpenAiWire implements WireFormat {
     Meter answer = wholeMeter(facts.operation(), profile);
     boolean isCounted = facts.operation() == Operation.SPEECH || facts.operation().readsSound();
     return isCounted && !facts.extras().equals(Usage.NONE)
-        ? new CountedAnswer(facts.extras(), answer)
+        ? new CountedAnswer(facts.extras(), facts.usageAsked(), answer)
         : answer;
   }
 

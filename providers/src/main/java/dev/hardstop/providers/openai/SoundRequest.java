@@ -60,22 +60,39 @@ record SoundRequest(
         facts(
             operation,
             model.name(),
+            isJson(form, body),
             OUTPUT_TOKENS,
             Reach.TEXT.with(UsageClass.INPUT_AUDIO_TOKENS),
             Usage.NONE);
+    return new SoundRequest(facts, model, seconds(form, body), untold(form, body));
+  }
+
+  /** Of two sounds nobody knows which one is heard. */
+  private static OptionalLong seconds(FormBody form, byte[] body) {
+    long files = form.fields().keySet().stream().filter(name -> name.startsWith(FILE)).count();
     Span file = form.find(FILE);
-    OptionalLong seconds =
-        file == null ? OptionalLong.empty() : Sound.seconds(body, file.start(), file.end());
-    return new SoundRequest(facts, model, seconds, untold(form, body));
+    return file == null || files > 1
+        ? OptionalLong.empty()
+        : Sound.seconds(body, file.start(), file.end());
+  }
+
+  private static boolean isJson(FormBody form, byte[] body) {
+    String format = form.text(body, "response_format", MOST_WORD_BYTES);
+    return format.isEmpty() || format.toLowerCase(Locale.ROOT).endsWith("json");
   }
 
   private static RequestFacts facts(
-      Operation operation, String model, long outputTokens, Reach reach, Usage counted) {
+      Operation operation,
+      String model,
+      boolean tellsUsage,
+      long outputTokens,
+      Reach reach,
+      Usage counted) {
     return new RequestFacts(
         operation,
         model,
         false,
-        false,
+        tellsUsage,
         OptionalLong.empty(),
         1,
         1,
@@ -89,7 +106,6 @@ record SoundRequest(
   /** Only the JSON forms of an answer say what they used, and streams are not read. */
   private static Optional<BadRequest> untold(FormBody form, byte[] body) {
     String stream = form.text(body, "stream", MOST_WORD_BYTES);
-    String format = form.text(body, "response_format", MOST_WORD_BYTES);
     if (!stream.isEmpty() && !stream.equalsIgnoreCase("false")) {
       return Optional.of(unbounded("stream", "not read yet (expected: false)"));
     }
@@ -98,7 +114,7 @@ record SoundRequest(
       return Optional.of(
           unbounded(CHUNKING, "each chunk has an output of its own (expected: absent)"));
     }
-    return format.isEmpty() || format.toLowerCase(Locale.ROOT).endsWith("json")
+    return isJson(form, body)
         ? Optional.empty()
         : Optional.of(unbounded("response_format", "says nothing of its usage (expected: json)"));
   }
@@ -114,6 +130,7 @@ record SoundRequest(
         ? facts(
             facts.operation(),
             facts.model(),
+            facts.usageAsked(),
             0,
             Reach.NONE,
             Usage.of(UsageClass.AUDIO_SECONDS, Math.max(1, seconds.orElse(1))))

@@ -89,19 +89,27 @@ final class StreamedAnswer extends StreamMeter {
     // if it had ended, goes on generating for all that is known; one that says what failed does
     // not.
     boolean isAtEnd = isComplete() || (hasEnded() && isFailed());
-    return isInterim && !isAtEnd ? interim() : tokens.metering();
+    return isInterim && !(isAtEnd && countsAll()) ? interim() : tokens.metering();
+  }
+
+  /** A running count is that of the one answer whose chunk it is in, beside which others run. */
+  private boolean countsAll() {
+    boolean mayRun = profile.has(Profile.Trait.CONTINUOUS_USAGE) || isFailed();
+    return choices <= 1 || !mayRun;
   }
 
   /** Of what was used so far only the input is final, and that where it is known to be. */
   private Metering interim() {
-    return profile.has(Profile.Trait.CONTINUOUS_USAGE)
+    return knowsInput()
         ? tokens.opened()
         : new Metering.Unmetered("the stream broke off before it said what was used in all");
   }
 
   @Override
   public boolean knowsInput() {
-    return isInterim && profile.has(Profile.Trait.CONTINUOUS_USAGE);
+    // Of several prompts each chunk tells only that of its own answer.
+    boolean isOfAll = choices <= 1 || operation != Operation.COMPLETIONS;
+    return isInterim && isOfAll && profile.has(Profile.Trait.CONTINUOUS_USAGE);
   }
 
   @Override

@@ -5,8 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The length of an MP3 file, frame by frame: the head of each says how long it lasts and where the
- * next one is. From the first byte on that begins no frame, the rest is taken for frames as small
- * as any decoder accepts, so that what cannot be read here is not free.
+ * next one is. From the first byte on that begins no frame like the first, the rest is taken for
+ * frames as small as any decoder accepts, so that what cannot be read here is not free: where the
+ * version or the rate changes, decoders look for other frames, also inside of these.
  *
  * <p>Source: ISO/IEC 11172-3, 2.4.1.3 and 13818-3 (header, layer III), with the halved rates of
  * MPEG 2.5; the Xing, Info and VBRI headers as LAME and Fraunhofer's encoder write them.
@@ -49,6 +50,10 @@ final class Mp3 {
       return isMono ? mono : stereo;
     }
 
+    boolean isLike(Head other) {
+      return isV1 == other.isV1 && rate == other.rate;
+    }
+
     int bytes() {
       return samples() / 8 * bitsPerSecond / rate + padding;
     }
@@ -64,7 +69,7 @@ final class Mp3 {
       return OptionalLong.empty();
     }
     int at = 0;
-    for (Head head = first; head != null; head = head(at)) {
+    for (Head head = first; head != null && head.isLike(first); head = head(at)) {
       count.add(head.samples(), head.rate());
       at += head.bytes();
     }

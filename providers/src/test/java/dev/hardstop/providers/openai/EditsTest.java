@@ -179,6 +179,14 @@ final class EditsTest {
     assertThat(request(edit().with("stream", "false")).unbounded()).isEmpty();
   }
 
+  @Test
+  void aPictureThatIsNamedIsNobodys() {
+    Forms form = edit().with("stream", "true").with("images[0][file_id]", "file-1");
+
+    assertThat(request(form).kept().unowned()).isPresent();
+    assertThat(request(edit().with("stream", "true")).kept().unowned()).isEmpty();
+  }
+
   @ParameterizedTest
   @CsvSource({"quality,standard", "input_fidelity,highest", "n,0", "n,129", "n,1e2", "n,-1"})
   void aKnobThatIsNotUnderstoodIsRefused(String field, String value) {

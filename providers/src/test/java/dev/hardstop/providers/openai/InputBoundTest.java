@@ -280,6 +280,9 @@ class InputBoundTest {
         "{\"role\":\"user\",\"content\":[{\"type\":\"input_image\",\"file_id\":\"../1\"}]} |"
             + " input[0].content[0].file_id",
         "{\"type\":\"item_reference\",\"id\":\"msg_1\"} | input[0].type",
+        "{\"id\":\"msg_1\",\"role\":null} | input[0]",
+        "{\"id\":\"msg_1\",\"role\":\"user\"} | input[0]",
+        "{\"id\":\"msg_1\",\"role\":\"user\",\"content\":null,\"type\":null} | input[0]",
         "{\"id\":\"msg_1\"} | input[0]",
         "{\"role\":\"assistant\",\"audio\":{\"id\":\"audio_1\"}} | input[0].audio"
       })

@@ -270,6 +270,17 @@ class RequestReaderTest {
   }
 
   @Test
+  void soundThatIsNamedIsNobodys() {
+    String part = "{\"type\":\"input_audio\",\"input_audio\":{\"file_id\":\"file-1\"}}";
+    WireRequest named =
+        read(
+            Operation.CHAT,
+            "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":[" + part + "]}]}");
+
+    assertThat(named.kept().unowned()).isPresent();
+  }
+
+  @Test
   void soundThatWouldBeChargedAsTextIsRefused() {
     String hi = "\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]";
     String preview = "{\"model\":\"gpt-4o-audio-preview-2025-06-03\"," + hi;
@@ -335,6 +346,8 @@ class RequestReaderTest {
         "CHAT | \"conversation\":\"conv_1\" | conversation",
         "RESPONSES | \"prompt\":{\"id\":\"pmpt_1\"} | prompt",
         "CHAT | \"data_sources\":[{\"type\":\"azure_search\"}] | data_sources",
+        "RESPONSES | \"include\":[],\"prompt\":null,\"tools\":null,\"conversation\":{\"x\":1} |"
+            + " conversation.x",
         "RESPONSES | \"tools\":[{\"type\":\"x\",\"container\":\"c\"}] | tools[0].container",
         "RESPONSES | \"tools\":[{\"type\":\"x\",\"vector_store_ids\":[\"v\"]}] |"
             + " tools[0].vector_store_ids"

@@ -251,6 +251,33 @@ class StreamedAnswerTest {
   }
 
   @Test
+  void aRunningCountOfOneOfSeveralAnswersIsNotThatOfAll() {
+    Profile vllm = OpenAiProfiles.COMPATIBLE.with(Profile.Trait.CONTINUOUS_USAGE);
+    String failed = "data: {\"error\":{\"message\":\"x\"}}\n\n";
+    String stream = FIRST + chunk("{\"delta\":{\"content\":\"x\"}}", COUNTS) + failed + DONE;
+    var one = new StreamedAnswer(Operation.CHAT, vllm, false, 1, COSTS);
+    var two = new StreamedAnswer(Operation.CHAT, vllm, false, 2, COSTS);
+    feedOnly(one, stream);
+    feedOnly(two, stream);
+
+    assertThat(one.metering()).isInstanceOf(Metered.class);
+    assertThat(two.metering()).isInstanceOf(Opened.class);
+    var unasked = new StreamedAnswer(Operation.CHAT, OpenAiProfiles.COMPATIBLE, true, 2, COSTS);
+    feedOnly(unasked, stream);
+    assertThat(unasked.metering()).as("its caller asked for it").isInstanceOf(Unmetered.class);
+  }
+
+  @Test
+  void aRunningCountOfOneOfSeveralPromptsIsNotThatOfAll() {
+    Profile vllm = OpenAiProfiles.COMPATIBLE.with(Profile.Trait.CONTINUOUS_USAGE);
+    var two = new StreamedAnswer(Operation.COMPLETIONS, vllm, false, 2, COSTS);
+    feedOnly(two, chunk("{\"text\":\"x\"}", COUNTS));
+
+    assertThat(two.knowsInput()).isFalse();
+    assertThat(two.metering()).isInstanceOf(Unmetered.class);
+  }
+
+  @Test
   void runningCountsThatWereAskedForHereAreKeptFromACallerWhoDidNotAsk() {
     Profile vllm = OpenAiProfiles.COMPATIBLE.with(Profile.Trait.CONTINUOUS_USAGE);
     String soFar = chunk("{\"delta\":{\"content\":\"\u00e9\"}}", COUNTS);

@@ -117,6 +117,33 @@ final class TranscriptionTest {
         .isEqualTo(seconds * 100_000_000L);
   }
 
+  @ParameterizedTest
+  @CsvSource({"text", "srt", "vtt"})
+  void whatWasSaidIsNotTakenForWhatWasUsed(String format) {
+    byte[] form =
+        Forms.form()
+            .with("file", Sounds.wav(1, 8_000, 160_000))
+            .with("model", "whisper-1")
+            .with("response_format", format)
+            .bytes();
+    WireRequest request = Forms.read(Operation.TRANSCRIPTIONS, form);
+
+    assertThat(Forms.chargedPicoUsd(request, "whisper-1", "{\"duration\":1}"))
+        .isEqualTo(20 * 100_000_000L);
+  }
+
+  @Test
+  void ofTwoSoundsNobodyKnowsWhichOneIsHeard() {
+    byte[] sound = Sounds.wav(1, 8_000, 8_000);
+    byte[] form =
+        Forms.form().with("file", sound).with("file[]", sound).with("model", "whisper-1").bytes();
+
+    assertThat(
+            Forms.read(Operation.TRANSCRIPTIONS, form)
+                .inputBound("whisper-1", OptionalLong.empty()))
+        .isInstanceOf(InputBound.Unbounded.class);
+  }
+
   @Test
   void noSoundIsChargedMoreThanIsHeldForIt() {
     var random = new SplittableRandom(2);

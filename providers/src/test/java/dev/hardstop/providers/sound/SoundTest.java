@@ -71,6 +71,71 @@ final class SoundTest {
     assertThat(seconds(riff(format(1, 1, 0, 16), data))).isEmpty();
   }
 
+  @ParameterizedTest
+  @CsvSource({"6,16", "6,65528", "7,64", "1,72", "3,65528"})
+  void samplesWiderThanTheirFormatHasThemProveNothing(int format, int bits) {
+    byte[] data = join(text("data"), little(-1, 4), new byte[80_000]);
+
+    assertThat(seconds(riff(format(format, 1, 8_000, bits), data))).isEmpty();
+    assertThat(seconds(riff(format(6, 1, 8_000, 8), data))).hasValue(10);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0,1", "32,1", "24,2", "8,4"})
+  void samplesCountAsSmallAsTheBitsThatAreSaidToBeValid(int valid, long seconds) {
+    byte[] format = format(0xfffe, 1, 8_000, 32);
+    byte[] extended =
+        join(format, little(22, 2), little(valid, 2), little(4, 4), little(1, 2), new byte[14]);
+    extended[4] = 40;
+    byte[] data = join(text("data"), little(-1, 4), new byte[32_000]);
+
+    assertThat(seconds(riff(extended, data))).hasValue(seconds);
+  }
+
+  @Test
+  void samplesThatReadersTakeForCompressedSoundProveNothing() {
+    byte[] recorded = wav(1, 48_000, 48_000);
+    recorded[256] = (byte) 0x84;
+    byte[] bursts = wav(2, 48_000, 48_000);
+    System.arraycopy(little(0x4e1f_f872L, 4), 0, bursts, 5_001, 4);
+
+    assertThat(seconds(recorded)).isEmpty();
+    assertThat(seconds(bursts)).isEmpty();
+    recorded[100] = 1;
+    assertThat(seconds(recorded)).hasValue(1);
+  }
+
+  @Test
+  void anMp4FileInTheHeaderOfAnotherProvesNothing() {
+    byte[] wav = wav(1, 8_000, 40);
+    System.arraycopy(text("moov"), 0, wav, 4, 4);
+    byte[] frame = FRAME.clone();
+    System.arraycopy(text("ftyp"), 0, frame, 4, 4);
+
+    assertThat(seconds(wav)).isEmpty();
+    assertThat(seconds(frame, FRAME)).isEmpty();
+  }
+
+  @Test
+  void framesInWhatOnlySomeTakeForATagAreNotLeftOut() {
+    byte[] hidden = repeated(mp3Frame(1, 32), 390);
+    int size = hidden.length;
+    byte[] sizes = {0, (byte) (size >> 14), (byte) (size >> 7 & 0x7f), (byte) (size & 0x7f)};
+
+    assertThat(seconds(text("ID3\4\0\0"), sizes, hidden, FRAME)).hasValue(1);
+    assertThat(seconds(text("ID3\4\u00ff\0"), sizes, hidden, FRAME)).isEmpty();
+    assertThat(seconds(text("ID3\u00ff\0\0"), sizes, hidden, FRAME)).isEmpty();
+    assertThat(seconds(text("ID3\4\0\1"), sizes, hidden, FRAME)).isEmpty();
+  }
+
+  @Test
+  void framesUnlikeTheFirstMayHideOthersAndCountAsTheSmallestOnes() {
+    byte[] other = mp3Frame(14, 320);
+    other[2] |= 4;
+
+    assertThat(seconds(FRAME, repeated(other, 10))).hasValue(1 + Math.ceilDiv(10 * 1_044, 100));
+  }
+
   @Test
   void everyFrameOfAnMp3Counts() {
     byte[] tag = join(text("ID3"), new byte[] {4, 0, 0, 0, 0, 1, 0}, new byte[128]);
