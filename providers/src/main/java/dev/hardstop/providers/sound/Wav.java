@@ -20,6 +20,7 @@ final class Wav {
   private static final long EXTENSIBLE = 0xfffe;
   private static final long BURST = 0x4e1f_f872L;
   private static final int PROBED_BYTES = 128 << 10;
+
   /** How many bytes a sample may have: PCM, floating point, A-law, µ-law. */
   private static final Map<Long, Long> MOST_SAMPLE_BYTES = Map.of(1L, 8L, 3L, 8L, 6L, 1L, 7L, 1L);
 

@@ -39,7 +39,11 @@ public record FormBody(Map<String, List<Span>> fields) {
           Pattern.CASE_INSENSITIVE);
   private static final Pattern DISPOSITION =
       Pattern.compile(
-          "form-data; name=\"([A-Za-z0-9_.\\[\\]-]{1,64})\"(?:; filename=\"[^\"\\\\]*\")?");
+          "form-data; name=\"([A-Za-z0-9_.\\[\\]-]{1,64})\"(; filename=\"[^\"\\\\]*\")?");
+
+  /** The fields that are files. A word with a file name is one to some readers and not to others. */
+  private static final Pattern FILE = Pattern.compile("(?:file|image|mask)(?:\\[\\d*])?");
+
   private static final Pattern HARMLESS = Pattern.compile("content-(type|length)");
 
   public FormBody {
@@ -147,6 +151,9 @@ public record FormBody(Map<String, List<Span>> fields) {
           throw ambiguous("a part's Content-Disposition (expected: form-data; name=\"…\", once)");
         }
         name = disposition.group(1);
+        if (disposition.group(2) != null && !FILE.matcher(name).matches()) {
+          throw ambiguous(name + ": with a file name (expected: none)");
+        }
       } else if (!HARMLESS.matcher(header).matches()) {
         throw ambiguous("a part's head (expected: Content-Disposition and Content-Type)");
       }

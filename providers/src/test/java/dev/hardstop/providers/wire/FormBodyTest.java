@@ -45,6 +45,7 @@ final class FormBodyTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "gpt\r\n--b\r\nContent-Disposition: form-data; name=\"size\"; filename=\"s\"\r\n\r\nx\r\n--b--",
         "gpt\r\n--b\r\nContent-Disposition: form-data; name=\"model\"\r\n\r\nother\r\n--b--",
         "gpt\r\n--bc\r\n\r\n--b--",
         "gpt\r\n--b--\r\nmore",
