@@ -41,7 +41,9 @@ public record FormBody(Map<String, List<Span>> fields) {
       Pattern.compile(
           "form-data; name=\"([A-Za-z0-9_.\\[\\]-]{1,64})\"(; filename=\"[^\"\\\\]*\")?");
 
-  /** The fields that are files. A word with a file name is one to some readers and not to others. */
+  /**
+   * The fields that are files. A word with a file name is one to some readers and not to others.
+   */
   private static final Pattern FILE = Pattern.compile("(?:file|image|mask)(?:\\[\\d*])?");
 
   private static final Pattern HARMLESS = Pattern.compile("content-(type|length)");
