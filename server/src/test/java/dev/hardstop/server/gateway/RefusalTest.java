@@ -221,7 +221,7 @@ final class RefusalTest {
     "/v1/nothing, 404, unknown_path",
     "/nothing, 404, unknown_path",
     "/v1/images/variations, 501, unsupported_path",
-    "/v1/files, 501, unsupported_path",
+    "/v1/vector_stores, 501, unsupported_path",
     "/v1/../v1/chat/completions, 400, invalid_request",
     "/v1//chat/completions, 400, invalid_request",
     "/v1/chat%2fcompletions, 400, invalid_request",
