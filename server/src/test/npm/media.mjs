@@ -2,7 +2,7 @@
 import OpenAI, { toFile } from "openai";
 import { gateway, refusalOf } from "./gateway.mjs";
 
-const client = new OpenAI({ baseURL: `${gateway.url}/p/media/v1`, apiKey: gateway.key });
+const client = new OpenAI({ baseURL: `${gateway.url}/p/maker/v1`, apiKey: gateway.key });
 const speak = (model) => client.audio.speech.create({ model, voice: "ash", input: "Hello" });
 
 /** Plain silence of so many seconds. */

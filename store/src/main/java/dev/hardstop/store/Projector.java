@@ -56,9 +56,10 @@ final class Projector implements AutoCloseable {
   private int queuedFacts;
   private long durableUpTo;
   private boolean idle;
-  private boolean hurry;
   private boolean closing;
   private boolean paused;
+
+  /** How many wait for the tables: then nothing is gathered, and a pause is none. */
   private int awaited;
 
   private volatile long watermark;
@@ -183,7 +184,6 @@ final class Projector implements AutoCloseable {
         if (nanos <= 0) {
           return false;
         }
-        hurry = true;
         work.signal();
         nanos = progress.awaitNanos(nanos);
       }
@@ -227,10 +227,9 @@ final class Projector implements AutoCloseable {
       }
       idle = false;
       long nanos = TimeUnit.MILLISECONDS.toNanos(GATHER_MILLIS);
-      while (nanos > 0 && !closing && !hurry && queuedFacts > 0 && queuedFacts < FULL_BATCH) {
+      while (nanos > 0 && !closing && awaited == 0 && queuedFacts > 0 && queuedFacts < FULL_BATCH) {
         nanos = work.awaitNanos(nanos);
       }
-      hurry = false;
       return !closing || durableUpTo > watermark;
     } catch (InterruptedException e) {
       throw new AssertionError("the projector is never interrupted", e);

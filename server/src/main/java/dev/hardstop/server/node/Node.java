@@ -74,6 +74,7 @@ public final class Node implements AutoCloseable {
   private final NodeOptions options;
   private final Configuration configuration;
   private final Vertx vertx;
+  private final Proxies proxies;
   private final Store store;
   private final Feed feed = new Feed();
   private final LongAdder clockJumps = new LongAdder();
@@ -105,6 +106,7 @@ public final class Node implements AutoCloseable {
     this.background =
         Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("hardstop-background-", 0).factory());
+    this.proxies = Proxies.of(options.environment());
     this.store = openStore();
     store.pauseTables();
     try {
@@ -232,7 +234,7 @@ public final class Node implements AutoCloseable {
   private TruthSeeker truthSeeker() {
     return new TruthSeeker(
         vertx,
-        new Upstreams(vertx, Proxies.of(options.environment()), 1),
+        new Upstreams(vertx, proxies, 1),
         this::costSource,
         reconciliation::correct,
         metrics,
@@ -253,7 +255,7 @@ public final class Node implements AutoCloseable {
             options.wall(),
             options.ticker(),
             new SecureRandom().nextLong(),
-            Proxies.of(options.environment()),
+            proxies,
             new CallHistory(store.projection()),
             IssuedLookup.in(ledger, store.projection()),
             new RecordedCalls(ledger, store.projection()),

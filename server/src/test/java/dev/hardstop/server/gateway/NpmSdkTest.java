@@ -38,9 +38,7 @@ final class NpmSdkTest {
                 + """
                   google: {api: gemini, base-url: "PROVIDER_ROOT", credential: "${env:SIM_KEY}",
                         book: google}
-                  keeps: {api: openai, base-url: "PROVIDER_URL", credential: "${env:SIM_KEY}",
-                        book: openai}
-                  media: {api: openai, base-url: "PROVIDER_URL", credential: "${env:SIM_KEY}",
+                  maker: {api: openai, base-url: "PROVIDER_URL", credential: "${env:SIM_KEY}",
                         book: openai}
                 """
                 + Rig.KEY
