@@ -1,28 +1,14 @@
 package dev.hardstop.benchmarks;
 
 import dev.hardstop.engine.budget.Attributes;
-import dev.hardstop.engine.budget.Budget;
-import dev.hardstop.engine.budget.Match;
-import dev.hardstop.engine.budget.RuleSet;
 import dev.hardstop.engine.ledger.Ask;
-import dev.hardstop.engine.ledger.Call;
 import dev.hardstop.engine.ledger.Ending;
 import dev.hardstop.engine.ledger.Fact;
-import dev.hardstop.engine.ledger.Journal;
 import dev.hardstop.engine.ledger.Ledger;
 import dev.hardstop.engine.ledger.LedgerLock;
-import dev.hardstop.engine.ledger.LedgerOptions;
-import dev.hardstop.engine.ledger.Openings;
 import dev.hardstop.engine.ledger.Outcome;
-import dev.hardstop.engine.ledger.Recovered;
 import dev.hardstop.engine.ledger.Reply;
 import dev.hardstop.engine.money.Amounts;
-import dev.hardstop.engine.money.Unit;
-import dev.hardstop.engine.time.LedgerClock;
-import dev.hardstop.engine.time.Ticker;
-import dev.hardstop.engine.time.WallClock;
-import dev.hardstop.engine.time.Window;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -47,7 +33,9 @@ public final class LockLoad {
   private final LongAdder lives = new LongAdder();
   private volatile long newest;
   private volatile boolean isOver;
-  private final Ledger ledger = ledger((fact, urgent) -> newest = fact.sequence());
+  private final Ledger ledger =
+      BareLedger.of(
+          BareLedger.perAttribute(TOUCHED), (fact, urgent) -> newest = fact.sequence());
 
   public static void main(String[] args) throws InterruptedException {
     long seconds = Long.parseLong(args[0]);
@@ -131,42 +119,8 @@ public final class LockLoad {
     List<Attributes.Attribute> attributes = new ArrayList<>(TOUCHED);
     for (int budget = 0; budget < TOUCHED; budget++) {
       attributes.add(
-          new Attributes.Attribute("attribute-" + budget, "user-" + random.nextInt(IDS), false));
+          new Attributes.Attribute(BareLedger.attribute(budget), "user-" + random.nextInt(IDS), false));
     }
-    return new Ask(
-        new Call("call", Call.Kind.GATEWAY, Attributes.of(attributes, ""), "revision", "{}"),
-        600_000_000L,
-        10_000_000L,
-        Amounts.of(0, 512, 0, 1, 0),
-        1,
-        Ask.Caps.exactly(512, 16),
-        Ask.Mode.ENFORCED,
-        1_800_000);
-  }
-
-  private static Ledger ledger(Journal journal) {
-    List<Budget> budgets = new ArrayList<>();
-    for (int budget = 0; budget < TOUCHED; budget++) {
-      budgets.add(
-          Budget.of(
-              "budget-" + budget,
-              Match.ALL,
-              List.of("attribute-" + budget),
-              Unit.USD,
-              Long.MAX_VALUE / 4,
-              new Window.Calendar(Window.Period.MONTH, ZoneOffset.UTC)));
-    }
-    Ledger ledger =
-        Ledger.recover(
-            Recovered.empty(),
-            LedgerOptions.DEFAULT,
-            journal,
-            newest -> new LedgerClock(WallClock.system(), Ticker.system(), newest, jump -> {}),
-            Runnable::run);
-    ledger.start("benchmark", 1);
-    RuleSet rules = RuleSet.of(0, budgets);
-    ledger.prepareAdoption();
-    ledger.adopt(rules, new Openings(rules, ledger.newRules(rules)), told -> {});
-    return ledger;
+    return BareLedger.ask(Attributes.of(attributes, ""));
   }
 }

@@ -3,22 +3,15 @@ package dev.hardstop.benchmarks;
 import dev.hardstop.engine.budget.Attributes;
 import dev.hardstop.engine.budget.Budget;
 import dev.hardstop.engine.budget.Match;
-import dev.hardstop.engine.budget.RuleSet;
 import dev.hardstop.engine.ledger.Ask;
 import dev.hardstop.engine.ledger.Call;
 import dev.hardstop.engine.ledger.Ending;
 import dev.hardstop.engine.ledger.Fact;
 import dev.hardstop.engine.ledger.Ledger;
-import dev.hardstop.engine.ledger.LedgerOptions;
-import dev.hardstop.engine.ledger.Openings;
 import dev.hardstop.engine.ledger.Outcome;
-import dev.hardstop.engine.ledger.Recovered;
 import dev.hardstop.engine.ledger.Reply;
 import dev.hardstop.engine.money.Amounts;
 import dev.hardstop.engine.money.Unit;
-import dev.hardstop.engine.time.LedgerClock;
-import dev.hardstop.engine.time.Ticker;
-import dev.hardstop.engine.time.WallClock;
 import dev.hardstop.engine.time.Window;
 import java.lang.management.ManagementFactory;
 import java.time.ZoneOffset;
@@ -61,18 +54,7 @@ public final class AccountMemory {
             Unit.USD,
             1_000_000_000_000L,
             new Window.Calendar(Window.Period.MONTH, ZoneOffset.UTC));
-    Ledger ledger =
-        Ledger.recover(
-            Recovered.empty(),
-            LedgerOptions.DEFAULT,
-            (fact, urgent) -> {},
-            newest -> new LedgerClock(WallClock.system(), Ticker.system(), newest, _ -> {}),
-            Runnable::run);
-    ledger.start("benchmark", 1);
-    RuleSet rules = RuleSet.of(0, List.of(perUser));
-    ledger.prepareAdoption();
-    ledger.adopt(rules, new Openings(rules, ledger.newRules(rules)), _ -> {});
-    return ledger;
+    return BareLedger.of(List.of(perUser), (fact, urgent) -> {});
   }
 
   private static void live(Ledger ledger, String user) {

@@ -1,29 +1,15 @@
 package dev.hardstop.benchmarks;
 
 import dev.hardstop.engine.budget.Attributes;
-import dev.hardstop.engine.budget.Budget;
-import dev.hardstop.engine.budget.Match;
-import dev.hardstop.engine.budget.RuleSet;
-import dev.hardstop.engine.ledger.Ask;
-import dev.hardstop.engine.ledger.Call;
 import dev.hardstop.engine.ledger.Ending;
 import dev.hardstop.engine.ledger.Fact;
 import dev.hardstop.engine.ledger.FactCodec;
 import dev.hardstop.engine.ledger.FactSink;
 import dev.hardstop.engine.ledger.Journal;
 import dev.hardstop.engine.ledger.Ledger;
-import dev.hardstop.engine.ledger.LedgerOptions;
-import dev.hardstop.engine.ledger.Openings;
 import dev.hardstop.engine.ledger.Outcome;
-import dev.hardstop.engine.ledger.Recovered;
 import dev.hardstop.engine.ledger.Reply;
 import dev.hardstop.engine.money.Amounts;
-import dev.hardstop.engine.money.Unit;
-import dev.hardstop.engine.time.LedgerClock;
-import dev.hardstop.engine.time.Ticker;
-import dev.hardstop.engine.time.WallClock;
-import dev.hardstop.engine.time.Window;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -59,8 +45,6 @@ import org.openjdk.jmh.annotations.Warmup;
     value = 3,
     jvmArgsAppend = {"-Xms3g", "-Xmx3g", "-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders"})
 public class LifeBenchmark {
-  private static final long LIMIT_NANO_USD = Long.MAX_VALUE / 4;
-
   @Param({"1", "5", "20"})
   int touched;
 
@@ -95,28 +79,7 @@ public class LifeBenchmark {
   /** Opens every account once, so that all are live. */
   @Setup
   public void openAccounts() {
-    List<Budget> budgets = new ArrayList<>();
-    for (int budget = 0; budget < touched; budget++) {
-      budgets.add(
-          Budget.of(
-              "budget-" + budget,
-              Match.ALL,
-              List.of("attribute-" + budget),
-              Unit.USD,
-              LIMIT_NANO_USD,
-              new Window.Calendar(Window.Period.MONTH, ZoneOffset.UTC)));
-    }
-    ledger =
-        Ledger.recover(
-            Recovered.empty(),
-            LedgerOptions.DEFAULT,
-            journal,
-            newest -> new LedgerClock(WallClock.system(), Ticker.system(), newest, _ -> {}),
-            Runnable::run);
-    ledger.start("benchmark", 1);
-    RuleSet rules = RuleSet.of(0, budgets);
-    ledger.prepareAdoption();
-    ledger.adopt(rules, new Openings(rules, ledger.newRules(rules)), _ -> {});
+    ledger = BareLedger.of(BareLedger.perAttribute(touched), journal);
     idsPerBudget = Math.max(1, accounts / touched);
     for (int id = 0; id < idsPerBudget; id++) {
       live(attributes(id));
@@ -136,18 +99,7 @@ public class LifeBenchmark {
   }
 
   private long live(Attributes attributes) {
-    Call call = new Call("call", Call.Kind.GATEWAY, attributes, "revision", "{}");
-    Ask ask =
-        new Ask(
-            call,
-            600_000_000L,
-            10_000_000L,
-            Amounts.of(0, 512, 0, 1, 0),
-            1,
-            Ask.Caps.exactly(512, 16),
-            Ask.Mode.ENFORCED,
-            1_800_000);
-    ledger.ask(ask, 0, 0, new Remember());
+    ledger.ask(BareLedger.ask(attributes), 0, 0, new Remember());
     ledger.durableUpTo(journal.newest);
     ledger.settle(granted, charge, Ending.METERED, "{\"usage\":1}");
     ledger.durableUpTo(journal.newest);
@@ -180,7 +132,7 @@ public class LifeBenchmark {
 
   static {
     for (int name = 0; name < NAMES.length; name++) {
-      NAMES[name] = "attribute-" + name;
+      NAMES[name] = BareLedger.attribute(name);
     }
   }
 }
