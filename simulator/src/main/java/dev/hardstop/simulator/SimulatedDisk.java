@@ -53,16 +53,19 @@ final class SimulatedDisk implements AccountSource {
     private final byte[] facts;
     private final List<AccountImage> images;
     private final Optional<Checkpoint> completed;
+    private final Set<AccountId> past;
 
     private Transaction(
         long lastSequence,
         byte[] facts,
         List<AccountImage> images,
-        Optional<Checkpoint> completed) {
+        Optional<Checkpoint> completed,
+        Set<AccountId> past) {
       this.lastSequence = lastSequence;
       this.facts = facts;
       this.images = images;
       this.completed = completed;
+      this.past = past;
     }
 
     long lastSequence() {
@@ -79,6 +82,11 @@ final class SimulatedDisk implements AccountSource {
 
     Optional<Checkpoint> completed() {
       return completed;
+    }
+
+    /** Accounts that it lets go of. */
+    Set<AccountId> past() {
+      return past;
     }
   }
 
@@ -121,9 +129,11 @@ final class SimulatedDisk implements AccountSource {
   Transaction begin(int permille, int images, CheckpointSource source) {
     List<AccountImage> piece = List.of();
     Optional<Checkpoint> completed = Optional.empty();
+    Set<AccountId> past = Set.of();
     boolean withPiece = images > 0 && source.mayBegin();
     if (withPiece) {
       if (running.isEmpty()) {
+        past = Set.copyOf(source.past(olderThanCheckpoint()));
         running = Optional.of(source.begin());
       }
       piece = source.nextImages(images);
@@ -134,7 +144,14 @@ final class SimulatedDisk implements AccountSource {
     }
     int count = withPiece ? queue.size() : Math.ceilDiv(queue.size() * permille, 1_000);
     long last = count == 0 ? writtenUpTo() : queue.get(count - 1).sequence;
-    return new Transaction(last, taken(count), piece, completed);
+    return new Transaction(last, taken(count), piece, completed, past);
+  }
+
+  private List<AccountImage> olderThanCheckpoint() {
+    return syncedImages.keySet().stream()
+        .flatMap(id -> image(id).stream())
+        .filter(image -> image.asOfSequence() <= syncedCheckpoint.sequence())
+        .toList();
   }
 
   private byte[] taken(int count) {
@@ -173,6 +190,7 @@ final class SimulatedDisk implements AccountSource {
   void sync() {
     while (!unsynced.isEmpty()) {
       Transaction transaction = unsynced.poll();
+      syncedImages.keySet().removeAll(transaction.past());
       transaction.images().forEach(image -> syncedImages.put(image.id(), image));
       transaction.completed().ifPresent(checkpoint -> syncedCheckpoint = checkpoint);
     }
@@ -224,6 +242,9 @@ final class SimulatedDisk implements AccountSource {
         if (image.id().equals(id)) {
           return Optional.of(image);
         }
+      }
+      if (transaction.past().contains(id)) {
+        return Optional.empty();
       }
     }
     return Optional.ofNullable(syncedImages.get(id));

@@ -62,14 +62,20 @@ final class AccountRows {
    */
   static AccountImage read(ResultSet row) throws SQLException {
     AccountImage image = readUnchecked(row);
-    long stored = row.getLong(17);
-    if (!row.wasNull() && stored != checksum(image)) {
+    if (!isWhole(row, image)) {
       throw new StoreException(
           "ledger.db: account %s %s is damaged: checksum %d (expected: %d); restore the data folder"
-                  .formatted(image.id().budget(), image.id().values(), stored, checksum(image))
+                  .formatted(
+                      image.id().budget(), image.id().values(), row.getLong(17), checksum(image))
               + " from a backup");
     }
     return image;
+  }
+
+  /** Returns whether the image is the one that was written. Rows of early versions cannot say. */
+  static boolean isWhole(ResultSet row, AccountImage image) throws SQLException {
+    long stored = row.getLong(17);
+    return row.wasNull() || stored == checksum(image);
   }
 
   /** As above, for whoever looks what is wrong with it. */

@@ -1,5 +1,6 @@
 package dev.hardstop.store;
 
+import dev.hardstop.engine.ledger.AccountId;
 import dev.hardstop.engine.ledger.AccountImage;
 import dev.hardstop.engine.ledger.Checkpoint;
 import dev.hardstop.engine.ledger.CheckpointSource;
@@ -21,22 +22,25 @@ final class Checkpoints {
   static final long EVERY_BYTES = 64L << 20;
 
   private static final long EVERY_MILLIS = Duration.ofMinutes(5).toMillis();
-  private static final int IMAGES_BESIDE_A_GROUP = 64;
-  private static final int IMAGES_ALONE = 512;
+  private static final int ACCOUNTS_BESIDE_A_GROUP = 64;
+  private static final int ACCOUNTS_ALONE = 512;
 
   private final CheckpointSource source;
   private final LongSupplier projectedUpTo;
   private final Ticker ticker;
+  private final AccountSweep sweep;
 
   private volatile boolean hurried;
   private long bytesSince;
   private boolean changed;
   private long lastAtMillis;
   private @Nullable Checkpoint running;
+  private int written;
   private long completedUpTo;
   private long prunedUpTo;
 
   /**
+   * @param sweep looks for accounts that need not be kept
    * @param completedUpTo the sequence of the checkpoint on disk
    * @param bytesSince of the facts after it: lives that end before a checkpoint is due add up, else
    *     whoever dies often starts ever more slowly
@@ -46,9 +50,11 @@ final class Checkpoints {
       CheckpointSource source,
       LongSupplier projectedUpTo,
       Ticker ticker,
+      AccountSweep sweep,
       long completedUpTo,
       long bytesSince) {
     this.source = source;
+    this.sweep = sweep;
     this.projectedUpTo = projectedUpTo;
     this.ticker = ticker;
     this.completedUpTo = completedUpTo;
@@ -64,7 +70,7 @@ final class Checkpoints {
 
   /** Returns whether there is a piece to write even if there are no facts. */
   boolean busy() {
-    return running != null || due() || prunable() > prunedUpTo;
+    return running != null || due() || prunable() > prunedUpTo || sweep.isDue();
   }
 
   private boolean due() {
@@ -77,26 +83,40 @@ final class Checkpoints {
     return Math.min(completedUpTo, projectedUpTo.getAsLong());
   }
 
-  /** Returns the next piece, or {@link CheckpointPiece#NONE}. */
+  /** Returns the next piece, or {@link CheckpointPiece.None}. */
   CheckpointPiece next(boolean factsWait) {
     if (running != null || due()) {
       return nextOfRun(factsWait);
     }
     long upTo = prunable();
-    return upTo > prunedUpTo
-        ? CheckpointPiece.prune(upTo, pruned -> prunedUpTo = pruned == 0 ? upTo : prunedUpTo)
-        : CheckpointPiece.NONE;
+    if (upTo > prunedUpTo) {
+      return new CheckpointPiece.Prune(
+          upTo, pruned -> prunedUpTo = pruned == 0 ? upTo : prunedUpTo);
+    }
+    return sweep.isDue() ? nextOfSweep(factsWait) : new CheckpointPiece.None();
+  }
+
+  private CheckpointPiece nextOfSweep(boolean factsWait) {
+    List<AccountId> past = sweep.next(atOnce(factsWait), completedUpTo);
+    return past.isEmpty() ? new CheckpointPiece.None() : new CheckpointPiece.Past(past);
+  }
+
+  private static int atOnce(boolean factsWait) {
+    return factsWait ? ACCOUNTS_BESIDE_A_GROUP : ACCOUNTS_ALONE;
   }
 
   private CheckpointPiece nextOfRun(boolean factsWait) {
     Checkpoint checkpoint = running == null ? begin() : running;
-    List<AccountImage> images = source.nextImages(factsWait ? IMAGES_BESIDE_A_GROUP : IMAGES_ALONE);
+    List<AccountImage> images = source.nextImages(atOnce(factsWait));
     if (!images.isEmpty()) {
-      return CheckpointPiece.images(images);
+      written += images.size();
+      return new CheckpointPiece.Images(images);
     }
     running = null;
     completedUpTo = checkpoint.sequence();
-    return CheckpointPiece.completed(checkpoint);
+    sweep.checkpointed(written);
+    written = 0;
+    return new CheckpointPiece.Completed(checkpoint);
   }
 
   private Checkpoint begin() {

@@ -1,5 +1,6 @@
 package dev.hardstop.store;
 
+import dev.hardstop.engine.ledger.AccountId;
 import dev.hardstop.engine.ledger.AccountImage;
 import dev.hardstop.engine.ledger.Checkpoint;
 import dev.hardstop.engine.ledger.Fact;
@@ -12,6 +13,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.function.IntConsumer;
 import org.sqlite.SQLiteConfig.SynchronousMode;
 
 /**
@@ -35,6 +37,7 @@ final class LedgerFile implements AutoCloseable {
   private final PreparedStatement selectEpoch;
   private final PreparedStatement insertGroup;
   private final PreparedStatement replaceAccount;
+  private final PreparedStatement deleteAccount;
   private final PreparedStatement prune;
   private final FactSink sink = new FactSink();
 
@@ -51,6 +54,8 @@ final class LedgerFile implements AutoCloseable {
             "INSERT INTO commit_groups (first_sequence, last_sequence, epoch, checksum, facts)"
                 + " SELECT ?, ?, epoch, ?, ? FROM holder WHERE id = 1 AND epoch = ?");
     this.replaceAccount = connection.prepareStatement(AccountRows.REPLACE);
+    this.deleteAccount =
+        connection.prepareStatement("DELETE FROM accounts WHERE rule_id = ? AND account = ?");
     this.prune =
         connection.prepareStatement(
             "DELETE FROM commit_groups WHERE last_sequence <= ?1 AND first_sequence IN (SELECT"
@@ -213,15 +218,27 @@ final class LedgerFile implements AutoCloseable {
   }
 
   private void write(CheckpointPiece piece) throws SQLException {
-    for (AccountImage image : piece.images()) {
-      AccountRows.write(replaceAccount, image);
-    }
-    if (piece.completed().isPresent()) {
-      write(piece.completed().get());
-    }
-    if (piece.pruneUpTo() > 0) {
-      prune.setLong(1, piece.pruneUpTo());
-      piece.pruned(prune.executeUpdate());
+    switch (piece) {
+      case CheckpointPiece.None _ -> {
+        // Facts alone.
+      }
+      case CheckpointPiece.Images(List<AccountImage> images) -> {
+        for (AccountImage image : images) {
+          AccountRows.write(replaceAccount, image);
+        }
+      }
+      case CheckpointPiece.Completed(Checkpoint checkpoint) -> write(checkpoint);
+      case CheckpointPiece.Prune(long upTo, IntConsumer onPruned) -> {
+        prune.setLong(1, upTo);
+        onPruned.accept(prune.executeUpdate());
+      }
+      case CheckpointPiece.Past(List<AccountId> accounts) -> {
+        for (AccountId account : accounts) {
+          deleteAccount.setLong(1, account.ruleId());
+          deleteAccount.setString(2, account.values());
+          deleteAccount.executeUpdate();
+        }
+      }
     }
   }
 

@@ -181,7 +181,12 @@ public final class Store implements AutoCloseable {
               new LogKeeper(ledgerPath),
               told.listener(),
               new Checkpoints(
-                  told.source(), this::prunableUpTo, ticker, completed, log.bytesAfter(completed)),
+                  told.source(),
+                  this::prunableUpTo,
+                  ticker,
+                  new AccountSweep(accounts, told.source()),
+                  completed,
+                  log.bytesAfter(completed)),
               projector::offer,
               last);
       started.start();

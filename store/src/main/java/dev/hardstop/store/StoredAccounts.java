@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -49,6 +50,11 @@ final class StoredAccounts implements AccountSource, AutoCloseable {
           + " FROM wanted CROSS JOIN accounts ON rule_id = wanted_rule AND account ="
           + " wanted_account";
 
+  private static final String PAGE =
+      "SELECT "
+          + AccountRows.COLUMNS
+          + " FROM accounts WHERE (rule_id, account) > (?, ?) ORDER BY rule_id, account LIMIT ?";
+
   private static final Comparator<AccountId> AS_IN_TABLE =
       Comparator.comparingLong(AccountId::ruleId).thenComparing(AccountId::values);
 
@@ -61,6 +67,14 @@ final class StoredAccounts implements AccountSource, AutoCloseable {
   }
 
   private record Reader(Connection connection, PreparedStatement one, PreparedStatement many) {}
+
+  /**
+   * Accounts that follow each other.
+   *
+   * @param whole those that are as they were written: whoever needs another finds it damaged
+   * @param last where the next page begins; empty at the end
+   */
+  record Page(List<AccountImage> whole, Optional<AccountId> last) {}
 
   @Override
   public List<AccountImage> load(List<AccountId> wanted) {
@@ -140,6 +154,39 @@ final class StoredAccounts implements AccountSource, AutoCloseable {
     } catch (SQLException e) {
       throw Sqlite.fault("read", path, e);
     }
+  }
+
+  /** Returns at most {@code count} accounts after {@code id}, or from the first one on. */
+  Page after(Optional<AccountId> id, int count) {
+    try {
+      Reader reader = borrow();
+      try (PreparedStatement select = reader.connection().prepareStatement(PAGE)) {
+        select.setLong(1, id.map(AccountId::ruleId).orElse(Long.MIN_VALUE));
+        select.setString(2, id.map(AccountId::values).orElse(""));
+        select.setInt(3, count);
+        return page(select, count);
+      } finally {
+        giveBack(reader);
+      }
+    } catch (SQLException e) {
+      throw Sqlite.fault("read", path, e);
+    }
+  }
+
+  private static Page page(PreparedStatement select, int count) throws SQLException {
+    List<AccountImage> whole = new ArrayList<>(count);
+    AccountId last = null;
+    int rows = 0;
+    try (ResultSet row = select.executeQuery()) {
+      for (; row.next(); rows++) {
+        AccountImage image = AccountRows.readUnchecked(row);
+        last = image.id();
+        if (AccountRows.isWhole(row, image)) {
+          whole.add(image);
+        }
+      }
+    }
+    return new Page(whole, rows < count ? Optional.empty() : Optional.ofNullable(last));
   }
 
   /** Returns the accounts that {@code holds} were taken from. */

@@ -36,8 +36,10 @@ final class CrashCopyTest {
     Model model = new Model(seed);
     FactSink sink = new FactSink();
     int checkpoints = 0;
-    try (LedgerFile file = LedgerFile.open(path, Durability.POWER_CUT, Given.START)) {
-      Checkpoints pieces = new Checkpoints(model, () -> model.sequence(), () -> 0, 0, 0);
+    try (LedgerFile file = LedgerFile.open(path, Durability.POWER_CUT, Given.START);
+        StoredAccounts accounts = new StoredAccounts(path)) {
+      AccountSweep sweep = new AccountSweep(accounts, model);
+      Checkpoints pieces = new Checkpoints(model, () -> model.sequence(), () -> 0, sweep, 0, 0);
       for (int step = 0; step < 90; step++) {
         if (step % 40 == 10) {
           pieces.hurry();

@@ -215,10 +215,19 @@ final class StoreTest {
       assertThat(log.bytesAfter(0)).isEqualTo(group.facts().length);
       assertThat(log.bytesAfter(1)).isZero();
     }
-    Checkpoints nearly = new Checkpoints(ledger, () -> 0, () -> 0, 0, Checkpoints.EVERY_BYTES - 1);
-    assertThat(nearly.busy()).isFalse();
-    nearly.committed(1);
-    assertThat(nearly.busy()).isTrue();
+    try (StoredAccounts accounts = new StoredAccounts(file)) {
+      Checkpoints nearly =
+          new Checkpoints(
+              ledger,
+              () -> 0,
+              () -> 0,
+              new AccountSweep(accounts, ledger),
+              0,
+              Checkpoints.EVERY_BYTES - 1);
+      assertThat(nearly.busy()).isFalse();
+      nearly.committed(1);
+      assertThat(nearly.busy()).isTrue();
+    }
   }
 
   @Test

@@ -24,4 +24,14 @@ public interface CheckpointSource {
    * the call before it returned is on disk.
    */
   List<AccountImage> nextImages(int max);
+
+  /**
+   * Returns which of these accounts on disk need not be kept: a call would find a new one to stand
+   * just as they do. At first none.
+   *
+   * @param stored accounts as the store has them, none of them newer than its checkpoint
+   */
+  default List<AccountId> past(List<AccountImage> stored) {
+    return List.of();
+  }
 }

@@ -491,4 +491,9 @@ public final class Ledger implements Journal.Listener, CheckpointSource {
   public List<AccountImage> nextImages(int max) {
     return lock.locked(after -> checkpointing.nextImages(books.state(), max));
   }
+
+  @Override
+  public List<AccountId> past(List<AccountImage> stored) {
+    return lock.locked(after -> new PastAccounts(books).among(stored));
+  }
 }
