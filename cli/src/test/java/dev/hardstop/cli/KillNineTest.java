@@ -32,7 +32,7 @@ import tools.jackson.databind.json.JsonMapper;
  * kills again, {@code -Dhardstop.kill.jar=cli/target/hardstop.jar} to kill what ships.
  */
 final class KillNineTest {
-  private static final int ROUNDS = Integer.getInteger("hardstop.kill.rounds", 14);
+  private static final int ROUNDS = Integer.getInteger("hardstop.kill.rounds", 20);
   private static final long SEED = Long.getLong("hardstop.kill.seed", 20_261_121L);
   private static final Pattern MARK = Pattern.compile("mark:(\\w+)\\.");
 
