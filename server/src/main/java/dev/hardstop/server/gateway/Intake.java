@@ -171,8 +171,9 @@ final class Intake {
   /** What is not on record waits for the tables, so the first such name ends it. */
   private List<Ownership.Looked> lookUp(List<Kept.Name> names, State state) {
     List<Ownership.Looked> all = new ArrayList<>();
+    IssuedLookup.Moment now = loop.parts().issued().now();
     for (Kept.Name name : names) {
-      List<IssuedRecord> found = loop.parts().issued().find(name.kind(), name.id());
+      List<IssuedRecord> found = now.find(name.kind(), name.id());
       all.add(new Ownership.Looked(name, found));
       if (found.isEmpty() && state != State.SHARED) {
         break;

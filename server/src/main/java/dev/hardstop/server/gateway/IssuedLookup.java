@@ -7,16 +7,28 @@ import dev.hardstop.store.Projection;
 import java.time.Duration;
 import java.util.List;
 
-/** Where the ids of what providers keep are looked up. May block. */
+/** Where the ids of what providers keep are looked up. Threads: any. */
 @FunctionalInterface
 public interface IssuedLookup {
-  /** Returns who was given an id, and by which provider. */
-  List<IssuedRecord> find(Kept.Kind kind, String id);
+  /**
+   * Returns what is on record at this moment. Whoever looks up several names takes one moment for
+   * all: the tables are waited for once, not for each name that nobody knows.
+   */
+  Moment now();
+
+  /** What is on record at one moment. */
+  @FunctionalInterface
+  interface Moment {
+    /** Returns who was given an id, and by which provider. May block. */
+    List<IssuedRecord> find(Kept.Kind kind, String id);
+  }
 
   /** Returns the lookup in the tables of a store, with what is durable and not yet in them. */
   static IssuedLookup in(Ledger ledger, Projection projection) {
     Duration patience = Duration.ofSeconds(5);
-    return (kind, id) ->
-        projection.issued(kind.label(), id, ledger.sizes().lastSequence(), patience);
+    return () -> {
+      long upTo = ledger.sizes().lastSequence();
+      return (kind, id) -> projection.issued(kind.label(), id, upTo, patience);
+    };
   }
 }
