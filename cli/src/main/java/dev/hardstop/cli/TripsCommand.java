@@ -39,5 +39,9 @@ final class TripsCommand implements Callable<Integer> {
           Cells.text(trip, "by"));
     }
     table.print(out);
+    if (!page.path("next").isNull()) {
+      out.println(
+          "  and more: GET /api/v1/trips?after=" + Query.encoded(page.path("next").asString()));
+    }
   }
 }

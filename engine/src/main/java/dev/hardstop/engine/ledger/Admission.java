@@ -111,10 +111,9 @@ final class Admission {
   /** What refuses a call whatever it asks for. */
   private Optional<Outcome.Refusal> barred(
       Ask ask, Resolution resolution, List<Standing> standings, long nowMillis) {
-    for (Latch latch : state.latches()) {
-      if (latch.refuses(ask.call().attributes(), resolution.touches())) {
-        return Optional.of(new Outcome.Latched(latch));
-      }
+    Optional<Latch> latch = state.latches().refusing(ask.call().attributes(), resolution.touches());
+    if (latch.isPresent()) {
+      return Optional.of(new Outcome.Latched(latch.get()));
     }
     if (resolution.missing().isPresent()) {
       Resolution.MissingAttribute missing = resolution.missing().get();

@@ -21,7 +21,7 @@ final class Checkpointing {
         state.epoch(),
         state.generation(),
         List.copyOf(state.adoptedRules()),
-        List.copyOf(state.latches()),
+        state.latches().all(),
         state.openHolds().stream().map(OpenHold::current).toList());
   }
 

@@ -190,9 +190,10 @@ public final class Ledger implements Journal.Listener, CheckpointSource {
             return Optional.empty();
           }
           Resolution resolution = books.rules().resolve(hold.held.call().attributes());
-          return books.state().latches().stream()
-              .filter(latch -> latch.refuses(hold.held.call().attributes(), resolution.touches()))
-              .findFirst();
+          return books
+              .state()
+              .latches()
+              .refusing(hold.held.call().attributes(), resolution.touches());
         });
   }
 
@@ -430,9 +431,9 @@ public final class Ledger implements Journal.Listener, CheckpointSource {
                 books.suspended()));
   }
 
-  /** Returns the latches that are on. */
+  /** Returns the latches that are on, in the order in which they were set. */
   public List<Latch> latches() {
-    return lock.locked(after -> List.copyOf(books.state().latches()));
+    return lock.locked(after -> books.state().latches().all());
   }
 
   @Override

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,7 +30,7 @@ final class LedgerState {
   private final AccountTable accounts = new AccountTable();
   private final Map<Long, OpenHold> open = new HashMap<>();
   private final OpenReservations reservations = new OpenReservations();
-  private final Map<String, Latch> latches = new LinkedHashMap<>();
+  private final Latches latches = new Latches();
   private Set<Long> adoptedRules = Set.of();
   private long generation;
   private long epoch;
@@ -60,8 +59,8 @@ final class LedgerState {
       case Fact.Refused _, Fact.Issued _ -> {
         // Change no sums.
       }
-      case Fact.LatchSet set -> latches.put(set.latch().id(), set.latch());
-      case Fact.LatchCleared cleared -> latches.remove(cleared.latchId());
+      case Fact.LatchSet set -> latches.set(set.latch());
+      case Fact.LatchCleared cleared -> latches.clear(cleared.latchId());
       case Fact.RulesAdopted adopted -> adopt(adopted);
     }
   }
@@ -281,7 +280,7 @@ final class LedgerState {
     epoch = checkpoint.epoch();
     generation = checkpoint.generation();
     adoptedRules = Set.copyOf(checkpoint.rules());
-    checkpoint.latches().forEach(latch -> latches.put(latch.id(), latch));
+    checkpoint.latches().forEach(latches::set);
     for (Fact.Held held : checkpoint.openHolds()) {
       OpenHold hold = new OpenHold(held);
       for (Take take : held.takes()) {
@@ -357,8 +356,8 @@ final class LedgerState {
     return reservations;
   }
 
-  Collection<Latch> latches() {
-    return latches.values();
+  Latches latches() {
+    return latches;
   }
 
   Set<Long> adoptedRules() {

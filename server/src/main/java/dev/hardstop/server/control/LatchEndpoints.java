@@ -5,6 +5,7 @@ import dev.hardstop.engine.ledger.Latch;
 import dev.hardstop.engine.ledger.Ledger;
 import dev.hardstop.store.Restore;
 import java.security.SecureRandom;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -19,7 +20,9 @@ import java.util.regex.Pattern;
 
 /** The kill switch: what stops calls at once, and what lets them go on. */
 final class LatchEndpoints {
-  private static final int MAX_LATCHES = 1_000;
+  /** Kill switches that people may have set at once: each call is compared with all of them. */
+  private static final int MAX_KILLS = 1_000;
+
   private static final long PATIENCE_SECONDS = 10;
   private static final Pattern NAME = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
 
@@ -56,13 +59,22 @@ final class LatchEndpoints {
 
   List<Endpoint> endpoints() {
     return List.of(
-        Endpoint.get("/api/v1/trips", Right.READ, this::list),
+        Endpoint.get("/api/v1/trips", Right.READ, this::list, "limit", "after"),
         Endpoint.post("/api/v1/kill", Right.OPERATE, this::kill),
         Endpoint.post("/api/v1/resume", Right.OPERATE, this::resume));
   }
 
   private Answer list(ControlRequest request) {
-    return Answer.ok(Page.whole(ledger.latches().stream().map(Trip::of).toList()));
+    String after = request.find("after").orElse("");
+    // By id: what people have stopped comes before what rungs have, of which there may be many.
+    List<Trip> trips =
+        ledger.latches().stream()
+            .map(Trip::of)
+            .filter(trip -> trip.id().compareTo(after) > 0)
+            .sorted(Comparator.comparing(Trip::id))
+            .limit(request.limit())
+            .toList();
+    return Answer.ok(Page.of(trips, request.limit(), Trip::id));
   }
 
   private Answer kill(ControlRequest request) {
@@ -72,9 +84,10 @@ final class LatchEndpoints {
           "match", "nothing", "attributes such as {\"team\": \"support\"}, or \"all\": true");
     }
     match.keySet().forEach(LatchEndpoints::requireName);
-    if (ledger.latches().size() >= MAX_LATCHES) {
+    // Tripped accounts do not count: however many there are, a person can stop the rest.
+    if (ledger.latches().stream().filter(latch -> latch.account().isEmpty()).count() >= MAX_KILLS) {
       throw ControlRequest.invalid(
-          "trips", Integer.toString(MAX_LATCHES), "fewer; resume some first");
+          "trips", Integer.toString(MAX_KILLS), "fewer; resume some first");
     }
     Latch latch =
         new Latch(

@@ -12,6 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -162,6 +166,32 @@ final class ControlPlaneTest {
                 .toString())
         .contains("latch_set")
         .contains("runaway loop");
+  }
+
+  @Test
+  void aThousandKillSwitchesAreEnoughAndAreToldPageByPage() throws Exception {
+    try (var killers = Executors.newFixedThreadPool(50)) {
+      List<Callable<Integer>> kills =
+          IntStream.range(0, 1_000)
+              .<Callable<Integer>>mapToObj(user -> () -> kill("user-" + user).statusCode())
+              .toList();
+      for (Future<Integer> killed : killers.invokeAll(kills)) {
+        assertThat(killed.get()).isEqualTo(201);
+      }
+    }
+    assertProblem(kill("one-more"), 400, "invalid_request");
+
+    JsonNode first = running.json("/api/v1/trips?limit=950");
+    JsonNode second = running.json("/api/v1/trips?after=" + first.path("next").asString());
+    assertThat(first.path("items").size()).isEqualTo(950);
+    assertThat(second.path("items").size()).isEqualTo(50);
+    assertThat(second.path("next").isNull()).isTrue();
+    assertThat(running.chat("user-999").statusCode()).isEqualTo(402);
+    assertThat(running.chat("ann").statusCode()).isEqualTo(200);
+  }
+
+  private HttpResponse<String> kill(String user) throws Exception {
+    return running.post("/api/v1/kill", "{\"match\":{\"user\":\"" + user + "\"},\"reason\":\"r\"}");
   }
 
   @Test
