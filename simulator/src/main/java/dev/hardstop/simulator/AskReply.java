@@ -28,7 +28,6 @@ final class AskReply implements Reply {
     }
     call.told = true;
     scene.waiting.remove(call);
-    scene.loading.remove(call);
   }
 
   @Override
@@ -70,7 +69,7 @@ final class AskReply implements Reply {
     boolean away =
         scene.model.suspended()
             || scene.disk.hasFailed()
-            || scene.loadFails
+            || scene.loads.failing()
             || !scene.model.hasSlots()
             || (call.predicted != null && call.predicted.code().equals("store_unavailable"));
     if (!away) {
@@ -125,7 +124,7 @@ final class AskReply implements Reply {
               at.limit(),
               at.settled(),
               at.held(),
-              Predictor.asked(call, expected, at));
+              at.quantity(call, expected.blockedCap()));
       unlessEqual(Promise.EXPLAINED, call, "is told of an account", seen, due);
     }
   }
@@ -136,7 +135,7 @@ final class AskReply implements Reply {
       return;
     }
     ModelAccount account =
-        scene.model.account(
+        scene.model.accounts.of(
             scene.names.key(blocking.account().ruleId()), blocking.account().values());
     if (account != null
         && account.start == blocking.startsAtMillis()
@@ -160,7 +159,6 @@ final class AskReply implements Reply {
     call.state = ModelCall.State.WAITING;
     call.predicted = null;
     call.parkedIn = Waiters.windows(expected.standings());
-    scene.loading.remove(call);
     scene.waiting.add(call);
     scene.tally.count("waits");
   }

@@ -27,14 +27,14 @@ final class Comparison {
       return;
     }
     unlessEqual(
-        Promise.NOTHING_LOST, "open holds", "is", sizes.openHolds(), scene.model.open().size());
+        Promise.NOTHING_LOST, "open holds", "is", sizes.openHolds(), scene.model.holds.open().size());
     unlessEqual(
         Promise.NOTHING_LOST,
         "the last fact",
         "is",
         sizes.lastSequence(),
-        scene.model.lastSequence());
-    unlessEqual(Promise.STOPPED, "latches", "is", sizes.latches(), scene.model.latches().size());
+        scene.model.changes.lastSequence());
+    unlessEqual(Promise.STOPPED, "latches", "is", sizes.latches(), scene.model.latches.all().size());
     // One whose refusal waits for its warning, or whose accounts are loaded, waits no more.
     if (scene.loads.isEmpty() && scene.unacknowledged.isEmpty()) {
       unlessEqual(
@@ -49,16 +49,16 @@ final class Comparison {
     }
     scene.tally.count("full comparison");
     Set<String> latches = ledger.latches().stream().map(Latch::id).collect(Collectors.toSet());
-    unlessEqual(Promise.STOPPED, "latches", "is", latches, scene.model.latches().keySet());
+    unlessEqual(Promise.STOPPED, "latches", "is", latches, scene.model.latches.ids());
     Set<Caller> examples = new LinkedHashSet<>();
-    scene.model.ongoingAccounts().forEach(account -> examples.add(account.example));
+    scene.model.accounts.ongoing(scene.model.rules.inForce(), scene.model.now()).forEach(account -> examples.add(account.example));
     examples.forEach(caller -> accounts(ledger, caller));
   }
 
   /** All accounts that a caller touches. */
   void accounts(Ledger ledger, Caller caller) {
     List<AccountView> views = ledger.accounts(ledger.rules().resolve(caller.forEngine()));
-    List<Standing> standings = scene.predictor.standings(caller);
+    List<Standing> standings = scene.standings.of(caller);
     unlessEqual(Promise.EXPLAINED, "accounts", "are", views.size(), standings.size());
     for (AccountView view : views) {
       String key = scene.names.key(view.id().ruleId());

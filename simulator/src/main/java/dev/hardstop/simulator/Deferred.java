@@ -1,22 +1,23 @@
 package dev.hardstop.simulator;
 
-/** What was asked for a hold while the store was away, to be done when it is back. */
-record Deferred(ModelCall call, What what, Scene.Expected expected) {
+import org.jspecify.annotations.Nullable;
 
-  enum What {
-    END,
-    /** It shrinks or lapses later. */
-    CHANGE
-  }
+/**
+ * What was asked for a hold while the store was away, to be done when it is back.
+ *
+ * @param end null where it shrinks or lapses later
+ */
+record Deferred(ModelCall call, @Nullable HoldEnd end) {
 
   /** Expects all that was put off, in order, for holds that are on disk. */
   static void expect(Scene scene) {
+    Expectations expected = scene.expected;
     for (Deferred each : scene.deferred) {
-      boolean open = scene.model.open(each.call().holdId) == each.call();
-      if (open && each.what() == What.END) {
-        scene.ends.putIfAbsent(each.call(), each.expected());
-      } else if (open && !scene.ends.containsKey(each.call())) {
-        scene.changing.add(each.call());
+      boolean open = scene.model.holds.open(each.call().holdId) == each.call();
+      if (open && each.end() != null) {
+        expected.ends.putIfAbsent(each.call(), each.end());
+      } else if (open && !expected.ends.containsKey(each.call())) {
+        expected.changing.add(each.call());
       }
     }
     scene.deferred.clear();

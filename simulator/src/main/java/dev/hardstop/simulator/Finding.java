@@ -34,10 +34,6 @@ public final class Finding {
     return lines.toString();
   }
 
-  List<Action> trace() {
-    return trace;
-  }
-
   /** Returns which promise did not hold. */
   public Promise promise() {
     return broken.promise();
@@ -46,10 +42,6 @@ public final class Finding {
   /** Returns after how many steps it broke. */
   public int steps() {
     return trace.size();
-  }
-
-  BrokenPromise broken() {
-    return broken;
   }
 
   /** Returns the seed whose world it happened in. */

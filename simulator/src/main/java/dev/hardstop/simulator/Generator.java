@@ -12,14 +12,12 @@ final class Generator {
   private static final long HOUR = 60 * MINUTE;
   private static final long DAY = 24 * HOUR;
 
-  private final Simulation simulation;
   private final Scene scene;
   private final SplittableRandom random;
   private int calls;
 
-  Generator(Simulation simulation) {
-    this.simulation = simulation;
-    this.scene = simulation.scene();
+  Generator(Scene scene) {
+    this.scene = scene;
     this.random = new SplittableRandom(~scene.world.seed());
   }
 
@@ -27,13 +25,13 @@ final class Generator {
     if (scene.disk.hasFailed() && random.nextInt(25) == 0) {
       return new Action.Reopen(random.nextInt(3) == 0);
     }
-    if (simulation.isReading() && random.nextInt(20) == 0) {
+    if (scene.reading.isPresent() && random.nextInt(20) == 0) {
       return new Action.Adopt();
     }
-    if (simulation.loads() > 0 && random.nextInt(3) == 0) {
+    if (!scene.loads.isEmpty() && random.nextInt(3) == 0) {
       return new Action.Load(random.nextInt(60) == 0);
     }
-    if (!scene.model.latches().isEmpty() && random.nextInt(40) == 0) {
+    if (!scene.model.latches.all().isEmpty() && random.nextInt(40) == 0) {
       return goOn();
     }
     int what = random.nextInt(1_000);
@@ -139,7 +137,7 @@ final class Generator {
   }
 
   private long edge() {
-    List<ModelRule> rules = scene.model.rules();
+    List<ModelRule> rules = scene.model.rules.inForce();
     if (rules.isEmpty()) {
       return 1;
     }
@@ -213,7 +211,7 @@ final class Generator {
   /** What is just free, or left, or one more: the edges of Cap. */
   private long exactly(int caller, int run) {
     List<Standing> standings =
-        scene.predictor.standings(scene.caller(caller, run)).stream()
+        scene.standings.of(scene.caller(caller, run)).stream()
             .filter(at -> at.rule().spec().unit() == Unit.USD && at.free() > 0)
             .toList();
     if (standings.isEmpty()) {

@@ -1,7 +1,6 @@
 package dev.hardstop.simulator;
 
 import dev.hardstop.engine.ledger.Ask;
-import dev.hardstop.engine.ledger.Ending;
 import dev.hardstop.engine.ledger.Take;
 import dev.hardstop.engine.ledger.Waiter;
 import dev.hardstop.engine.money.Unit;
@@ -11,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One call, with all that the model remembers of it. */
 final class ModelCall {
+  /** No single hold takes more than this of anything. */
+  private static final long MOST = Long.MAX_VALUE / 1_000;
+
   /** How far a call has got. */
   enum State {
     /** Asked, and not decided: accounts are being loaded, or its commit is awaited. */
@@ -34,39 +36,6 @@ final class ModelCall {
     Part(ModelAccount account, long quantity) {
       this.account = account;
       this.quantity = quantity;
-    }
-  }
-
-  /** How a hold is about to end: what the next fact must say. */
-  static final class End {
-    private final Ending ending;
-    private final long[] charge;
-    private final boolean released;
-
-    private End(Ending ending, long[] charge, boolean released) {
-      this.ending = ending;
-      this.charge = charge;
-      this.released = released;
-    }
-
-    Ending ending() {
-      return ending;
-    }
-
-    long[] charge() {
-      return charge;
-    }
-
-    boolean released() {
-      return released;
-    }
-
-    static End release() {
-      return new End(Ending.METERED, new long[0], true);
-    }
-
-    static End charge(Ending ending, long[] charge) {
-      return new End(ending, charge, false);
     }
   }
 
@@ -98,9 +67,6 @@ final class ModelCall {
   /** What it is expected to be told, where that was decided before. */
   @Nullable Prediction predicted;
 
-  /** How it ends once the store is back. */
-  @Nullable End deferred;
-
   ModelCall(int number, Caller caller, Action.Ask asked, Ask ask) {
     this.number = number;
     this.caller = caller;
@@ -110,6 +76,17 @@ final class ModelCall {
 
   boolean isShadow() {
     return asked.door() == Action.Door.SHADOW;
+  }
+
+  /** Its process died: a hold that survived may end, whoever had none is gone. */
+  void restart() {
+    boolean isOver = state == State.ENDED || state == State.REFUSED;
+    if (isOpen()) {
+      state = State.GRANTED;
+    } else if (!isOver) {
+      state = State.GONE;
+    }
+    told = true;
   }
 
   boolean isOpen() {
@@ -134,6 +111,24 @@ final class ModelCall {
       all[unit.code()] = quantity(unit, cap);
     }
     return all;
+  }
+
+  boolean uncountable(long cap) {
+    return quantity(Unit.USD, cap) > MOST || quantity(Unit.TOKENS, cap) > MOST;
+  }
+
+  /** What it holds at an output cap: nothing, in shadow mode, of what cannot be counted. */
+  long[] held(long cap) {
+    return uncountable(cap) ? new long[Unit.count()] : quantities(cap);
+  }
+
+  /** Returns a share of what it holds, in thousandths. */
+  long[] share(int permille) {
+    long[] share = new long[amounts.length];
+    for (int unit = 0; unit < share.length; unit++) {
+      share[unit] = amounts[unit] / 1_000 * permille + amounts[unit] % 1_000 * permille / 1_000;
+    }
+    return share;
   }
 
   private static long nano(long pico) {

@@ -8,81 +8,65 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
-/** What the parts of one simulation share: the model, the disk, and what is expected next. */
+/** What the parts of one simulation share: the world, the model of it, and where everybody is. */
 final class Scene {
+  private static final int REMEMBERED = 1_000;
+
   final World world;
   final Tally tally;
   final Model model;
+  final Standings standings;
   final Predictor predictor;
+  final Expectations expected;
+  final Doubts doubts;
+  final RuleNames names = new RuleNames();
+
+  // The machine.
+  final SimulatedClock clock;
   final SimulatedDisk disk;
+
   final Map<Integer, ModelCall> calls = new HashMap<>();
-  final Set<ModelCall> waiting = new LinkedHashSet<>();
-
-  /** Loads of accounts that were asked for. */
-  final ArrayDeque<Runnable> loads = new ArrayDeque<>();
-
-  /** Calls whose accounts are being loaded. */
-  final Set<ModelCall> loading = new LinkedHashSet<>();
 
   /** What a crash left open on each account, charged before any rules were in force. */
   final Map<ModelAccount, Long> chargedAtStart = new LinkedHashMap<>();
 
+  // What is known for as long as the process lives.
+  final Loads loads;
+  final Set<ModelCall> waiting = new LinkedHashSet<>();
+
   /** Facts that the disk has not acknowledged, in order. */
   final ArrayDeque<Fact> unacknowledged = new ArrayDeque<>();
 
-  /** Facts in doubt after a failed commit; what is done about each is checked in order. */
-  final ArrayDeque<Fact> doubtful = new ArrayDeque<>();
-
-  long doubtfulOnDisk;
-  boolean resuming;
-
-  /** The ends that must come in this step. */
-  final Map<ModelCall, Expected> ends = new HashMap<>();
-
-  final List<ExpectedRung> rungs = new ArrayList<>();
-  final List<ModelAccount> kills = new ArrayList<>();
-
-  /** What people asked for in this step. */
-  @Nullable Fact asked;
-
-  @Nullable List<ModelRule> adopting;
-
-  @Nullable List<ModelRule> adoptedLast;
-
-  /** Calls whose hold must shrink or be extended in this step, as often as they are in here. */
-  final List<ModelCall> changing = new ArrayList<>();
-
-  List<ModelAccount> adjusting = List.of();
-  @Nullable ModelCall asking;
-
-  /** Whose accounts are looked at when the clock is. */
-  @Nullable ModelCall watching;
-
+  /** The newest fact that it has acknowledged. */
   long acknowledged;
 
   /** Whether callers hear what has become durable. */
   boolean acknowledging;
 
-  /** Whether a load of accounts has just failed. */
-  boolean loadFails;
-
   /** What was asked for while the store was away. */
   final List<Deferred> deferred = new ArrayList<>();
 
-  /** How a hold must end; in full means at what it holds then. */
-  record Expected(ModelCall.End how, boolean inFull) {}
-
-  record ExpectedRung(ModelAccount account, int basisPoints, long settled) {}
-
-  final RuleNames names = new RuleNames();
-
-  private static final int REMEMBERED = 1_000;
+  /** The history that was read for a configuration that may come into force. */
+  Optional<Reading> reading = Optional.empty();
 
   private final ArrayDeque<Integer> endedCalls = new ArrayDeque<>();
   private final Map<Long, Caller> callers = new HashMap<>();
+
+  Scene(World world, Tally tally) {
+    this.world = world;
+    this.tally = tally;
+    this.model = new Model(world.options().maxQueuedFacts());
+    this.standings = new Standings(model);
+    this.predictor = new Predictor(model, standings);
+    this.expected = new Expectations(model);
+    this.doubts = new Doubts(model);
+    this.clock = new SimulatedClock(world.startMillis(), tally);
+    this.disk = new SimulatedDisk(world.syncsEachCommit());
+    this.loads = new Loads(disk, tally);
+  }
 
   Caller caller(int number, int run) {
     return callers.computeIfAbsent(number * 1_000L + run, _ -> Caller.of(number, run));
@@ -100,11 +84,16 @@ final class Scene {
     }
   }
 
-  Scene(World world, Tally tally) {
-    this.world = world;
-    this.tally = tally;
-    this.model = new Model(world.options().maxQueuedFacts());
-    this.predictor = new Predictor(model);
-    this.disk = new SimulatedDisk(world.syncsEachCommit());
+  /** The process died, with all that it had not written. */
+  void restart(long survived) {
+    model.restart(survived);
+    calls.values().forEach(ModelCall::restart);
+    calls.values().removeIf(call -> call.state == ModelCall.State.GONE);
+    loads.clear();
+    waiting.clear();
+    unacknowledged.clear();
+    acknowledged = survived;
+    deferred.clear();
+    reading = Optional.empty();
   }
 }

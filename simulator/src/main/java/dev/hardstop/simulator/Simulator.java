@@ -31,7 +31,7 @@ public final class Simulator {
     long passed = 0;
     try {
       Simulation simulation = new Simulation(world, tally);
-      Generator generator = new Generator(simulation);
+      Generator generator = new Generator(simulation.scene());
       while (trace.size() < steps && passed < millis) {
         Action action = generator.next();
         trace.add(action);

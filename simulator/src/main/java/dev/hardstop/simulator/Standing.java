@@ -30,6 +30,11 @@ record Standing(
     return limit - settled - held;
   }
 
+  /** What a call asks of it at an output cap. */
+  long quantity(ModelCall call, long cap) {
+    return call.quantity(rule.spec().unit(), cap);
+  }
+
   @Override
   public String toString() {
     return rule.key() + "[" + values + "]";

@@ -1,5 +1,6 @@
 package dev.hardstop.simulator;
 
+import dev.hardstop.engine.ledger.Acknowledgement;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -29,6 +30,11 @@ public final class Tally {
     counts
         .computeIfAbsent(names.computeIfAbsent(one, each -> what + " " + each), _ -> new long[1])[
         0]++;
+  }
+
+  /** Counts what a person is told. */
+  Acknowledgement person() {
+    return durable -> count(durable ? "person told done" : "person told failed");
   }
 
   /** Adds what another run has counted. */

@@ -19,11 +19,18 @@ final class Waiters {
     this.scene = scene;
   }
 
+  /** Does what may give money back: whoever fits then must not go on waiting. */
+  void watch(Runnable change) {
+    before();
+    change.run();
+    after();
+  }
+
   /** Notes who does not fit yet. */
-  void before() {
+  private void before() {
     watched.clear();
     // One that has left to have its accounts loaded cannot be told from one that waits.
-    if (scene.waiting.isEmpty() || scene.waiting.size() > LOOKS || scene.loads.size() > 0) {
+    if (scene.waiting.isEmpty() || scene.waiting.size() > LOOKS || !scene.loads.isEmpty()) {
       return;
     }
     for (ModelCall call : scene.waiting) {
@@ -35,7 +42,7 @@ final class Waiters {
 
   /** Time makes room in windows that end or roll on, which wakes nobody before its deadline. */
   private boolean isWatched(ModelCall call) {
-    List<Standing> standings = scene.predictor.standings(call.caller);
+    List<Standing> standings = scene.standings.of(call.caller);
     boolean rolls =
         standings.stream().anyMatch(at -> at.rule().spec().window() instanceof WindowSpec.Rolling);
     return !rolls && windows(standings).equals(call.parkedIn);
@@ -48,8 +55,8 @@ final class Waiters {
         .toList();
   }
 
-  void after() {
-    if (scene.loads.size() > 0) {
+  private void after() {
+    if (!scene.loads.isEmpty()) {
       return;
     }
     for (ModelCall call : scene.waiting) {
@@ -63,7 +70,7 @@ final class Waiters {
   /** After new rules everybody was tried. */
   void noneFits(boolean allWaited) {
     for (ModelCall call : scene.waiting) {
-      call.parkedIn = windows(scene.predictor.standings(call.caller));
+      call.parkedIn = windows(scene.standings.of(call.caller));
       if (allWaited && scene.loads.isEmpty() && scene.predictor.of(call, false).granted()) {
         throw new BrokenPromise(
             Promise.NO_FALSE_REFUSAL, call + " waits though it fits under the new rules");
