@@ -75,10 +75,7 @@ final class Asks {
       running
           .get()
           .recordRefusal(
-              call.ask.call(),
-              refusal.code(),
-              Amounts.of(call.quantities(0)),
-              refusal.blocking());
+              call.ask.call(), refusal.code(), Amounts.of(call.quantities(0)), refusal.blocking());
     }
   }
 

@@ -27,14 +27,19 @@ final class Comparison {
       return;
     }
     unlessEqual(
-        Promise.NOTHING_LOST, "open holds", "is", sizes.openHolds(), scene.model.holds.open().size());
+        Promise.NOTHING_LOST,
+        "open holds",
+        "is",
+        sizes.openHolds(),
+        scene.model.holds.open().size());
     unlessEqual(
         Promise.NOTHING_LOST,
         "the last fact",
         "is",
         sizes.lastSequence(),
         scene.model.changes.lastSequence());
-    unlessEqual(Promise.STOPPED, "latches", "is", sizes.latches(), scene.model.latches.all().size());
+    unlessEqual(
+        Promise.STOPPED, "latches", "is", sizes.latches(), scene.model.latches.all().size());
     // One whose refusal waits for its warning, or whose accounts are loaded, waits no more.
     if (scene.loads.isEmpty() && scene.unacknowledged.isEmpty()) {
       unlessEqual(
@@ -51,7 +56,11 @@ final class Comparison {
     Set<String> latches = ledger.latches().stream().map(Latch::id).collect(Collectors.toSet());
     unlessEqual(Promise.STOPPED, "latches", "is", latches, scene.model.latches.ids());
     Set<Caller> examples = new LinkedHashSet<>();
-    scene.model.accounts.ongoing(scene.model.rules.inForce(), scene.model.now()).forEach(account -> examples.add(account.example));
+    scene
+        .model
+        .accounts
+        .ongoing(scene.model.rules.inForce(), scene.model.now())
+        .forEach(account -> examples.add(account.example));
     examples.forEach(caller -> accounts(ledger, caller));
   }
 

@@ -2,7 +2,7 @@ package dev.hardstop.simulator;
 
 import dev.hardstop.engine.ledger.Fact;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** What must come of this step. Each fact takes away what it fulfils, and nothing may be left. */
 final class Expectations {
   /** How holds must end. */
-  final Map<ModelCall, HoldEnd> ends = new HashMap<>();
+  final Map<ModelCall, HoldEnd> ends = new LinkedHashMap<>();
 
   /** Calls whose hold must shrink or be extended, as often as they are in here. */
   final List<ModelCall> changing = new ArrayList<>();
@@ -67,11 +67,18 @@ final class Expectations {
   void nothingIsLeft() {
     everyHoldEnded();
     if (!changing.isEmpty() || asked != null || adopting != null) {
-      throw new BrokenPromise(Promise.NOTHING_LOST, "nothing was done for " + changing + asked);
+      throw new BrokenPromise(
+          Promise.NOTHING_LOST,
+          "nothing was done (expected: changes of "
+              + changing
+              + ", of those asked for "
+              + asked
+              + ", rules "
+              + adopting
+              + ")");
     }
     if (!rungs.isEmpty() || !kills.isEmpty()) {
-      throw new BrokenPromise(
-          Promise.RUNGS, "not reached: " + rungs + ", not tripped: " + kills);
+      throw new BrokenPromise(Promise.RUNGS, "not reached: " + rungs + ", not tripped: " + kills);
     }
   }
 }

@@ -27,8 +27,7 @@ final class GrantCheck {
           call + " is granted " + held.amounts() + " (expected: " + expected.code() + ")");
     }
     check(call, held, expected);
-    scene.model.holds.hold(
-        call, held.sequence(), held.atMillis(), expected, held.lapsesAtMillis());
+    scene.model.holds.hold(call, held.sequence(), held.atMillis(), expected, held.lapsesAtMillis());
     scene.waiting.remove(call);
     call.takes = held.takes();
     call.state = ModelCall.State.HELD;

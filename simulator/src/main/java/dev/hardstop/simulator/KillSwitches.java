@@ -47,8 +47,7 @@ final class KillSwitches {
           case KEY -> Latch.Kind.KEY_REVOKED;
           case FEATURE -> Latch.Kind.DISABLED;
         };
-    return new Latch(
-        id(set.number()), kind, match, Optional.empty(), RunningLedger.REASON, ACTOR);
+    return new Latch(id(set.number()), kind, match, Optional.empty(), RunningLedger.REASON, ACTOR);
   }
 
   private static String id(int number) {

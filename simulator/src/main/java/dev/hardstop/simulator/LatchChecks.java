@@ -22,8 +22,7 @@ final class LatchChecks {
     Optional<AccountId> account = latch.account();
     if (account.isEmpty()) {
       scene.expected.takeAsked(fact);
-      latches.set(
-          new ModelLatch(latch.id(), code(latch), latch.match(), "", ""), fact.sequence());
+      latches.set(new ModelLatch(latch.id(), code(latch), latch.match(), "", ""), fact.sequence());
       return;
     }
     String key = scene.names.key(account.get().ruleId());

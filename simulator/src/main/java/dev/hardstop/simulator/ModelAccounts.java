@@ -42,8 +42,7 @@ final class ModelAccounts {
         rule.spec().window() instanceof WindowSpec.Rolling rolling ? rolling.bucketMillis() : 0;
     ModelAccount account =
         new ModelAccount(rule.key(), values, rule.spec().unit(), window, bucket, caller);
-    Map<String, ModelAccount> accounts =
-        byRule.computeIfAbsent(account.rule, _ -> new HashMap<>());
+    Map<String, ModelAccount> accounts = byRule.computeIfAbsent(account.rule, _ -> new HashMap<>());
     ModelAccount before = accounts.put(values, account);
     undo.add(
         () -> {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * on the simulated disk, once they are checked.
  */
 final class RunningLedger {
-  /** The reason of whatever wants one. */
+  /** Why things are done, where the ledger wants to know. */
   static final String REASON = "simulated";
 
   private final Scene scene;

@@ -5,7 +5,6 @@ import static dev.hardstop.simulator.BrokenPromise.unlessEqual;
 import dev.hardstop.engine.time.LedgerClock;
 import dev.hardstop.engine.time.WallClock;
 
-
 /** The clocks of the machine, and what ledger time must be by them. */
 final class SimulatedClock {
   private final Tally tally;
