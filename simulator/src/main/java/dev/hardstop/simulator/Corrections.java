@@ -20,9 +20,10 @@ final class Corrections {
 
   void adjust(Action.Adjust adjust) {
     ModelCall call = scene.calls.get(adjust.call());
-    boolean isCharged =
-        call != null && call.state == ModelCall.State.ENDED && call.charge.length > 0;
-    if (!isCharged || scene.model.suspended()) {
+    if (call == null
+        || call.state != ModelCall.State.ENDED
+        || call.charge.length == 0
+        || scene.model.suspended()) {
       return;
     }
     Amounts charge = Amounts.of(call.share(adjust.permille()));
