@@ -70,7 +70,8 @@ final class AskReply implements Reply {
         scene.model.suspended()
             || scene.disk.hasFailed()
             || scene.loads.failing()
-            || !scene.model.hasSlots()
+            // One who waited is told at the end of what it was tried in the middle of.
+            || scene.model.lackedSlots()
             || (call.predicted != null && call.predicted.code().equals("store_unavailable"));
     if (!away) {
       throw new BrokenPromise(Promise.NO_FALSE_REFUSAL, call + " is told " + refusal);

@@ -31,6 +31,7 @@ final class Commits {
     SimulatedDisk.Transaction transaction =
         scene.disk.begin(commit.permille(), commit.images(), running.get());
     transaction.completed().ifPresent(_ -> scene.tally.count("checkpoint"));
+    transaction.past().forEach(_ -> scene.tally.count("account past"));
     scene.tally.count("fate " + commit.fate());
     switch (commit.fate()) {
       case DONE -> {

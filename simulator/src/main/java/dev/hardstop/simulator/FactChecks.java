@@ -40,6 +40,7 @@ final class FactChecks {
           Promise.TIME, "fact at " + fact.atMillis() + " (expected: " + model.now() + ")");
     }
     follow(fact, again);
+    model.factFollowed();
     scene.unacknowledged.add(fact);
     scene.tally.count("fact", fact);
   }

@@ -13,6 +13,7 @@ final class Model {
   private final int maxQueuedFacts;
   private long now;
   private boolean suspended;
+  private boolean lackedSlots;
 
   Model(int maxQueuedFacts) {
     this.maxQueuedFacts = maxQueuedFacts;
@@ -38,6 +39,20 @@ final class Model {
   /** A grant needs a place in the queue for its hold and one for its end. */
   boolean hasSlots() {
     return changes.queued() + 2L * holds.open().size() + 2 <= maxQueuedFacts;
+  }
+
+  /** A step begins; from here on it is noted whether the queue was full at any moment. */
+  void beginStep() {
+    lackedSlots = !hasSlots();
+  }
+
+  void factFollowed() {
+    lackedSlots |= !hasSlots();
+  }
+
+  /** Whether a grant would have found no place at some moment of this step. */
+  boolean lackedSlots() {
+    return lackedSlots || !hasSlots();
   }
 
   /** The process died: what is not on disk never was, and another one has no rules yet. */

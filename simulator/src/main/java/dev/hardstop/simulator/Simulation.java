@@ -46,6 +46,7 @@ final class Simulation {
     try {
       scene.tally.count("action", action);
       time.look();
+      scene.model.beginStep();
       perform(action);
       scene.expected.nothingIsLeft();
       scene.clock.checkJumps();

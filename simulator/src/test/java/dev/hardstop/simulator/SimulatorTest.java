@@ -66,6 +66,7 @@ class SimulatorTest {
                     "cap fitted",
                     "waits",
                     "evicted",
+                    "account past",
                     "overrun",
                     "kill",
                     "reload",
@@ -97,6 +98,14 @@ class SimulatorTest {
 
   private static List<String> names(Enum<?>[] values) {
     return Arrays.stream(values).map(Enum::name).toList();
+  }
+
+  /**
+   * Was taken for a false refusal: there was no place when it was tried, and one when it was told.
+   */
+  @Test
+  void whoWaitedIsRefusedForTheQueueAsItWasWhenItWasTried() {
+    assertThat(Simulator.run(6, 45_000).finding()).isEmpty();
   }
 
   @Test
