@@ -162,8 +162,9 @@ final class BudgetEndpoints {
   private Answer accounts(ControlRequest request) {
     Budget budget = budget(request.path("id"));
     long now = parts.ledger().nowMillis();
+    Projection tables = parts.tables().current();
     List<AccountRecord> newest =
-        newest(budget.id(), request.find("after").map(AccountPosition::decode), request.limit());
+        newest(tables, budget.id(), request.find("after").map(AccountPosition::decode), request.limit());
     Page<AccountRecord> page =
         Page.of(newest, request.limit(), row -> AccountPosition.encode(row.values()));
     return Answer.ok(
@@ -172,11 +173,12 @@ final class BudgetEndpoints {
   }
 
   /** Returns the newest window of each account, of which the table has all. */
-  private List<AccountRecord> newest(String budget, Optional<String> after, int limit) {
+  private static List<AccountRecord> newest(
+      Projection tables, String budget, Optional<String> after, int limit) {
     List<AccountRecord> newest = new ArrayList<>();
     String from = after.map(AccountPosition::past).orElse("");
     while (newest.size() < limit) {
-      List<AccountRecord> rows = parts.projection().accounts(budget, from, Projection.MAX_ROWS);
+      List<AccountRecord> rows = tables.accounts(budget, from, Projection.MAX_ROWS);
       if (rows.isEmpty()) {
         return newest;
       }

@@ -1,18 +1,17 @@
 package dev.hardstop.server.control;
 
 import dev.hardstop.store.CallRecord;
-import dev.hardstop.store.Projection;
 import java.util.List;
 
 /** Every decision, newest first. */
 final class CallEndpoints {
-  private final Projection projection;
+  private final Tables tables;
 
   /** All attempts and refusals of one public id. */
   record Attempts(String id, List<Views.Call> attempts) {}
 
-  CallEndpoints(Projection projection) {
-    this.projection = projection;
+  CallEndpoints(Tables tables) {
+    this.tables = tables;
   }
 
   List<Endpoint> endpoints() {
@@ -22,7 +21,8 @@ final class CallEndpoints {
   }
 
   private Answer list(ControlRequest request) {
-    List<CallRecord> rows = projection.callsBefore(request.after(Long.MAX_VALUE), request.limit());
+    List<CallRecord> rows =
+        tables.current().callsBefore(request.after(Long.MAX_VALUE), request.limit());
     return Answer.ok(
         Page.of(
             rows.stream().map(Views::call).toList(),
@@ -32,7 +32,7 @@ final class CallEndpoints {
 
   private Answer one(ControlRequest request) {
     String id = request.path("id");
-    List<CallRecord> rows = projection.calls(id);
+    List<CallRecord> rows = tables.current().calls(id);
     if (rows.isEmpty()) {
       throw new ProblemException(
           HttpProblem.notFound(

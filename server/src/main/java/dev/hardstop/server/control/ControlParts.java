@@ -23,4 +23,9 @@ public record ControlParts(
     Feed feed,
     Supplier<Health> health,
     Supplier<List<Budget>> budgets,
-    Supplier<String> metrics) {}
+    Supplier<String> metrics) {
+
+  Tables tables() {
+    return new Tables(projection, ledger);
+  }
+}

@@ -101,13 +101,12 @@ public final class ControlPlane {
   static List<Endpoint> endpoints(ControlParts parts) {
     List<Endpoint> all = new ArrayList<>();
     all.addAll(new BudgetEndpoints(parts).endpoints());
-    all.addAll(new CallEndpoints(parts.projection()).endpoints());
+    all.addAll(new CallEndpoints(parts.tables()).endpoints());
     all.addAll(
-        new UnreconciledEndpoints(parts.projection(), parts.ledger(), parts.reconciliation())
-            .endpoints());
+new UnreconciledEndpoints(parts.tables(), parts.reconciliation()).endpoints());
     all.addAll(new BackupEndpoints(parts.backingUp()).endpoints());
-    all.addAll(new SpendEndpoints(parts.projection(), parts.ledger()::nowMillis).endpoints());
-    all.addAll(new EventLogEndpoints(parts.projection()).endpoints());
+    all.addAll(new SpendEndpoints(parts.tables(), parts.ledger()::nowMillis).endpoints());
+    all.addAll(new EventLogEndpoints(parts.tables()).endpoints());
     all.addAll(new LatchEndpoints(parts.ledger()).endpoints());
     all.addAll(new ServerEndpoints(parts).endpoints());
     return List.copyOf(all);

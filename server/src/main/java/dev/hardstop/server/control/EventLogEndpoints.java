@@ -4,7 +4,6 @@ import dev.hardstop.engine.money.Amount;
 import dev.hardstop.engine.money.Unit;
 import dev.hardstop.store.AlertRecord;
 import dev.hardstop.store.AuditRecord;
-import dev.hardstop.store.Projection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +12,7 @@ import tools.jackson.databind.JsonNode;
 
 /** What people were to be told, and who changed what; newest first. */
 final class EventLogEndpoints {
-  private final Projection projection;
+  private final Tables tables;
 
   /** An account that reached a rung. */
   record Alert(
@@ -32,8 +31,8 @@ final class EventLogEndpoints {
   /** A change by somebody. */
   record Audit(long sequence, String at, String kind, String by, String reason, JsonNode detail) {}
 
-  EventLogEndpoints(Projection projection) {
-    this.projection = projection;
+  EventLogEndpoints(Tables tables) {
+    this.tables = tables;
   }
 
   List<Endpoint> endpoints() {
@@ -45,14 +44,14 @@ final class EventLogEndpoints {
   private Answer alerts(ControlRequest request) {
     Map<String, Optional<Unit>> units = new HashMap<>();
     List<Alert> items =
-        projection.alertsBefore(request.after(Long.MAX_VALUE), request.limit()).stream()
+        tables.current().alertsBefore(request.after(Long.MAX_VALUE), request.limit()).stream()
             .map(row -> alert(row, units.computeIfAbsent(row.budget(), _ -> unit(row))))
             .toList();
     return Answer.ok(Page.of(items, request.limit(), alert -> Long.toString(alert.sequence())));
   }
 
   private Optional<Unit> unit(AlertRecord row) {
-    return projection.accounts(row.budget(), row.account(), 1).stream()
+    return tables.projection().accounts(row.budget(), row.account(), 1).stream()
         .findFirst()
         .map(account -> Views.unit(account.unit()));
   }
@@ -78,7 +77,7 @@ final class EventLogEndpoints {
 
   private Answer audit(ControlRequest request) {
     List<Audit> items =
-        projection.auditBefore(request.after(Long.MAX_VALUE), request.limit()).stream()
+        tables.current().auditBefore(request.after(Long.MAX_VALUE), request.limit()).stream()
             .map(EventLogEndpoints::entry)
             .toList();
     return Answer.ok(Page.of(items, request.limit(), entry -> Long.toString(entry.sequence())));

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 final class SpendEndpoints {
   private static final long HOUR_MILLIS = Duration.ofHours(1).toMillis();
 
-  private final Projection projection;
+  private final Tables tables;
   private final LongSupplier nowMillis;
 
   /** How long a row's stretch is. */
@@ -45,8 +45,8 @@ final class SpendEndpoints {
   record Report(
       String from, String to, String groupBy, String interval, List<Row> items, String totalUsd) {}
 
-  SpendEndpoints(Projection projection, LongSupplier nowMillis) {
-    this.projection = projection;
+  SpendEndpoints(Tables tables, LongSupplier nowMillis) {
+    this.tables = tables;
     this.nowMillis = nowMillis;
   }
 
@@ -76,7 +76,7 @@ final class SpendEndpoints {
   }
 
   private Report report(GroupBy groupBy, Interval interval, long from, long to) {
-    List<SpendRecord> rows = projection.spend(groupBy, millis(interval, to), from, to);
+    List<SpendRecord> rows = tables.current().spend(groupBy, millis(interval, to), from, to);
     if (rows.size() == Projection.MAX_ROWS) {
       throw new ProblemException(
           HttpProblem.of(

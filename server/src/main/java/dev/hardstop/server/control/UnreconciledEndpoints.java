@@ -1,6 +1,5 @@
 package dev.hardstop.server.control;
 
-import dev.hardstop.engine.ledger.Ledger;
 import dev.hardstop.engine.money.Amounts;
 import dev.hardstop.engine.money.Unit;
 import dev.hardstop.engine.money.Usd;
@@ -19,8 +18,7 @@ final class UnreconciledEndpoints {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final String WRITTEN_OFF = "written off: ";
 
-  private final Projection projection;
-  private final Ledger ledger;
+  private final Tables tables;
   private final Reconciliation reconciliation;
 
   /** What {@code unreconciled} answers: the page, and how many there are in all. */
@@ -30,9 +28,8 @@ final class UnreconciledEndpoints {
   record Corrected(
       String id, long sequence, String chargedUsdBefore, String chargeUsd, String changeUsd) {}
 
-  UnreconciledEndpoints(Projection projection, Ledger ledger, Reconciliation reconciliation) {
-    this.projection = projection;
-    this.ledger = ledger;
+  UnreconciledEndpoints(Tables tables, Reconciliation reconciliation) {
+    this.tables = tables;
     this.reconciliation = reconciliation;
   }
 
@@ -46,6 +43,7 @@ final class UnreconciledEndpoints {
   private Answer list(ControlRequest request) {
     // After a crash the first question is what was open: the answer must not lag behind.
     upToDate();
+    Projection projection = tables.projection();
     List<CallRecord> rows = projection.unreconciledAfter(request.after(0), request.limit());
     var page =
         Page.of(
@@ -56,13 +54,9 @@ final class UnreconciledEndpoints {
   }
 
   private void upToDate() {
-    try {
-      if (!projection.awaitWatermark(ledger.sizes().lastSequence(), PATIENCE)) {
-        throw new ProblemException(
-            HttpProblem.storeUnavailable("The tables lag behind the ledger; ask again."));
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    if (!tables.isCurrent(PATIENCE)) {
+      throw new ProblemException(
+          HttpProblem.storeUnavailable("The tables lag behind the ledger; ask again."));
     }
   }
 

@@ -1,9 +1,9 @@
 package dev.hardstop.server.node;
 
 import dev.hardstop.engine.money.Usd;
+import dev.hardstop.server.control.Tables;
 import dev.hardstop.server.gateway.CallLookup;
 import dev.hardstop.store.CallRecord;
-import dev.hardstop.store.Projection;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -17,16 +17,16 @@ import tools.jackson.databind.node.ObjectNode;
 final class CallHistory implements CallLookup {
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
-  private final Projection projection;
+  private final Tables tables;
 
-  CallHistory(Projection projection) {
-    this.projection = projection;
+  CallHistory(Tables tables) {
+    this.tables = tables;
   }
 
   @Override
   public Optional<String> find(String id, String key) {
     List<CallRecord> attempts =
-        projection.calls(id).stream().filter(row -> isOf(row, key)).toList();
+        tables.current().calls(id).stream().filter(row -> isOf(row, key)).toList();
     return attempts.isEmpty() ? Optional.empty() : Optional.of(json(id, attempts));
   }
 

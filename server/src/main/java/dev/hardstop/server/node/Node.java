@@ -14,6 +14,7 @@ import dev.hardstop.server.control.ControlPlane;
 import dev.hardstop.server.control.Feed;
 import dev.hardstop.server.control.Health;
 import dev.hardstop.server.control.Reloading;
+import dev.hardstop.server.control.Tables;
 import dev.hardstop.server.gateway.Gateway;
 import dev.hardstop.server.gateway.GatewayParts;
 import dev.hardstop.server.gateway.IssuedLookup;
@@ -256,7 +257,7 @@ public final class Node implements AutoCloseable {
             options.ticker(),
             new SecureRandom().nextLong(),
             proxies,
-            new CallHistory(store.projection()),
+            new CallHistory(new Tables(store.projection(), ledger)),
             IssuedLookup.in(ledger, store.projection()),
             new RecordedCalls(ledger, store.projection()),
             Repeats.of(ledger, store.projection()),
