@@ -21,13 +21,13 @@ import java.util.function.Consumer;
  * microsecond. Replies come after the lock is released.
  */
 public final class Ledger implements Journal.Listener, CheckpointSource {
-  private static final String LAPSED_DETAIL = "{\"outcome\":\"lapsed\"}";
 
   private final LedgerLock lock = new LedgerLock();
   private final Books books;
   private final AccountsInMemory accounts;
   private final Granting granting;
   private final Endings endings;
+  private final Lapsing lapsing;
   private final Reservations reservations;
 
   // Guarded by the lock.
@@ -47,7 +47,8 @@ public final class Ledger implements Journal.Listener, CheckpointSource {
     this.accounts = new AccountsInMemory(books, lock, options, replay);
     this.granting = new Granting(books, lock, accounts, loader);
     this.endings = new Endings(books);
-    this.reservations = new Reservations(books, lock, granting, endings);
+    this.lapsing = new Lapsing(books, granting, endings);
+    this.reservations = new Reservations(books, lock, granting, endings, lapsing);
   }
 
   /**
@@ -321,18 +322,10 @@ public final class Ledger implements Journal.Listener, CheckpointSource {
           if (books.suspended()) {
             return 0;
           }
-          long now = books.now();
-          List<OpenHold> lapsed =
-              books.state().openHolds().stream()
-                  .filter(hold -> hold.lapsesAtMillis <= now)
-                  .toList();
-          for (OpenHold hold : lapsed) {
-            books.enact(endings.chargeInFull(hold, Ending.LAPSED, LAPSED_DETAIL), false);
-            granting.wake(hold, after);
-          }
-          recordCountedRefusals(now);
+          int lapsed = lapsing.all(after);
+          recordCountedRefusals(books.now());
           accounts.evict(granting::isAwaited);
-          return lapsed.size();
+          return lapsed;
         });
   }
 

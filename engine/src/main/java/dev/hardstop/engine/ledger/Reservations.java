@@ -18,12 +18,15 @@ public final class Reservations {
   private final LedgerLock lock;
   private final Granting granting;
   private final Endings endings;
+  private final Lapsing lapsing;
 
-  Reservations(Books books, LedgerLock lock, Granting granting, Endings endings) {
+  Reservations(
+      Books books, LedgerLock lock, Granting granting, Endings endings, Lapsing lapsing) {
     this.books = books;
     this.lock = lock;
     this.granting = granting;
     this.endings = endings;
+    this.lapsing = lapsing;
   }
 
   /**
@@ -61,7 +64,7 @@ public final class Reservations {
   public Optional<Open> find(String id) {
     return lock.locked(
         after ->
-            Optional.ofNullable(books.state().reservations().find(id))
+            Optional.ofNullable(open(id, after))
                 .map(hold -> new Open(hold.held, hold.lapsesAtMillis)));
   }
 
@@ -118,7 +121,7 @@ public final class Reservations {
   /** Returns the hold that was changed; null if none was. */
   private @Nullable OpenHold change(
       String id, Consumer<Told> told, List<Runnable> after, Change change) {
-    OpenHold hold = books.suspended() ? null : books.state().reservations().find(id);
+    OpenHold hold = books.suspended() ? null : open(id, after);
     if (hold == null) {
       Told none = books.suspended() ? new Told.Unavailable() : new Told.NotOpen();
       after.add(() -> told.accept(none));
@@ -134,6 +137,12 @@ public final class Reservations {
         durable ->
             told.accept(durable ? new Told.Durable(facts.getFirst()) : new Told.Unavailable()));
     return hold;
+  }
+
+  /** Returns an open reservation; one whose time has passed is not, also before it is noticed. */
+  private @Nullable OpenHold open(String id, List<Runnable> after) {
+    OpenHold hold = books.state().reservations().find(id);
+    return hold == null || lapsing.ifDue(hold, after) ? null : hold;
   }
 
   /**

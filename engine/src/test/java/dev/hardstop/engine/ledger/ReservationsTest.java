@@ -118,6 +118,20 @@ class ReservationsTest {
   }
 
   @Test
+  void hasLapsedWhenItsTimeHasPassedThoughNobodyLookedYet() {
+    reserve("a", 100);
+    fixture.advance(TTL);
+
+    reservations().settle("a", Amounts.of(1, 0, 0, 0, 0), "{}", told::add);
+    fixture.flush();
+
+    assertThat(told).containsExactly(new Told.NotOpen());
+    assertThat(reservations().find("a")).isEmpty();
+    assertThat(account().settled()).isEqualTo(100);
+    assertThat(fixture.ledger.tick()).isEqualTo(1);
+  }
+
+  @Test
   void lapsesLaterWhenExtendedButNeverSooner() {
     reserve("a", 100);
 

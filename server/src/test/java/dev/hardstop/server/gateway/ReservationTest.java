@@ -265,6 +265,18 @@ final class ReservationTest {
   }
 
   @Test
+  void hasLapsedFromItsDeadlineOnThoughNobodyLookedYet() {
+    String id = reserved("{\"amounts\":{\"USD\":\"0.01\"},\"ttl\":\"1ms\"}");
+
+    rig.until(
+        "still open",
+        () -> json(rig.get(ROOT + "/" + id)).path("state").asString().equals("lapsed"));
+    assertThat(act(id, "settle", "{\"amounts\":{\"USD\":\"0.001\"}}").statusCode())
+        .isEqualTo(409);
+    assertThat(rig.ledger.tick()).as("counted with the others").isPositive();
+  }
+
+  @Test
   void isGoneAWeekAfterItsEnd() {
     String id = reserved("{\"amounts\":{\"USD\":\"0.01\"}}");
     act(id, "release", "");
