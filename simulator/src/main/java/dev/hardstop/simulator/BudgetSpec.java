@@ -40,10 +40,12 @@ record BudgetSpec(
   record Row(String attribute, String value, long amount) {}
 
   /** A rung below or at the stop, and whether it kills. */
-  record Rung(int basisPoints, boolean kills, boolean implied) {
-    long quantity(long amount) {
-      return Math.max(1, fraction(amount, basisPoints));
-    }
+  record Rung(int basisPoints, boolean kills, boolean implied) {}
+
+  /** The least that is no less than the rung's part; up to the stop no more than the limit. */
+  long quantity(Rung rung, long amount) {
+    long least = Math.ceilDiv(Math.multiplyExact(amount, (long) rung.basisPoints()), (long) WHOLE);
+    return Math.max(1, rung.basisPoints() <= stopAt ? Math.min(least, limit(amount)) : least);
   }
 
   static long fraction(long amount, int basisPoints) {

@@ -33,7 +33,7 @@ final class RungChecks {
     BudgetSpec spec = rule.spec();
     long after = before + charge;
     for (BudgetSpec.Rung rung : spec.rungs()) {
-      long quantity = rung.quantity(account.amount);
+      long quantity = spec.quantity(rung, account.amount);
       boolean passes = before < quantity;
       if (after >= quantity) {
         boolean isNew = rung.basisPoints() > account.reached || (account.isRolling() && passes);

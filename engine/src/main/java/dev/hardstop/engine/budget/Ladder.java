@@ -48,11 +48,6 @@ public final class Ladder {
       actions = List.copyOf(actions);
     }
 
-    /** Returns the settled quantity at which this rung of {@code amount} is reached; at least 1. */
-    public long quantity(long amount) {
-      return Math.max(1, fraction(amount, basisPoints));
-    }
-
     /** Returns whether nothing is granted from here on until a person resumes. */
     public boolean kills() {
       return actions.contains(new Action.Kill());
@@ -101,6 +96,20 @@ public final class Ladder {
   /** Returns the hard limit of {@code amount}: what no grant passes. */
   public long hardLimit(long amount) {
     return stopAt == WHOLE ? amount : fraction(amount, stopAt);
+  }
+
+  /**
+   * Returns the settled quantity at which {@code rung} of {@code amount} is reached; at least 1.
+   *
+   * <p>Rounded up, since two of three requests are not 80 %; yet up to the stop a rung is reached
+   * where nothing more is granted, which is rounded down.
+   */
+  public long quantity(Rung rung, long amount) {
+    long part = fraction(amount, rung.basisPoints());
+    boolean isExact = (amount % WHOLE) * rung.basisPoints() % WHOLE == 0;
+    long quantity = isExact ? part : part + 1;
+    boolean isUpToStop = rung.basisPoints() <= stopAt;
+    return Math.max(1, isUpToStop ? Math.min(quantity, hardLimit(amount)) : quantity);
   }
 
   /** Returns {@code basisPoints} of {@code amount}, rounded down, exactly for any amount. */

@@ -110,10 +110,11 @@ final class Endings {
     if (rule == null) {
       return;
     }
-    List<Ladder.Rung> rungs = rule.budget().ladder().rungs();
+    Ladder ladder = rule.budget().ladder();
+    List<Ladder.Rung> rungs = ladder.rungs();
     for (int i = 0; i < rungs.size(); i++) {
       Ladder.Rung rung = rungs.get(i);
-      long quantity = rung.quantity(account.amount);
+      long quantity = ladder.quantity(rung, account.amount);
       // A rolling window has no end at which its rungs start anew: they do once it fell below them.
       boolean isNew =
           rung.basisPoints() > account.reachedBasisPoints

@@ -87,9 +87,33 @@ class LadderTest {
 
   @Test
   void aRungIsNotReachedByNothing() {
-    assertThat(rung(8_000, NOTIFY).quantity(0)).isEqualTo(1);
-    assertThat(rung(8_000, NOTIFY).quantity(1)).isEqualTo(1);
-    assertThat(rung(8_000, NOTIFY).quantity(1_000)).isEqualTo(800);
+    Ladder.Rung rung = rung(8_000, NOTIFY);
+    Ladder ladder = Ladder.of(List.of(rung));
+    assertThat(ladder.quantity(rung, 0)).isEqualTo(1);
+    assertThat(ladder.quantity(rung, 1)).isEqualTo(1);
+    assertThat(ladder.quantity(rung, 1_000)).isEqualTo(800);
+  }
+
+  @Test
+  void aRungIsNotReachedBelowItsPart() {
+    Ladder.Rung rung = rung(8_000, NOTIFY);
+    Ladder ladder = Ladder.of(List.of(rung));
+    assertThat(ladder.quantity(rung, 2)).isEqualTo(2);
+    assertThat(ladder.quantity(rung, 3)).isEqualTo(3);
+    assertThat(ladder.quantity(rung, 6)).isEqualTo(5);
+    assertThat(ladder.quantity(rung, Long.MAX_VALUE)).isEqualTo(7_378_697_629_483_820_646L);
+  }
+
+  @Test
+  void aRungUpToTheStopIsReachedWhereNothingMoreIsGranted() {
+    Ladder.Rung degrade = rung(9_000, NOTIFY);
+    Ladder.Rung stop = rung(9_500, NOTIFY, new Ladder.Action.Stop());
+    Ladder.Rung above = rung(9_700, NOTIFY);
+    Ladder ladder = Ladder.of(List.of(degrade, stop, above));
+    assertThat(ladder.hardLimit(5)).isEqualTo(4);
+    assertThat(ladder.quantity(degrade, 5)).isEqualTo(4);
+    assertThat(ladder.quantity(stop, 5)).isEqualTo(4);
+    assertThat(ladder.quantity(above, 5)).isEqualTo(5);
   }
 
   @Test

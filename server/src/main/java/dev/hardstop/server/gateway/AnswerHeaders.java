@@ -84,7 +84,8 @@ final class AnswerHeaders {
     int reached = 0;
     if (budget != null) {
       for (Ladder.Rung rung : budget.ladder().rungs()) {
-        reached = take.settled() >= rung.quantity(take.amount()) ? rung.basisPoints() : reached;
+        long quantity = budget.ladder().quantity(rung, take.amount());
+        reached = take.settled() >= quantity ? rung.basisPoints() : reached;
       }
     }
     return reached;

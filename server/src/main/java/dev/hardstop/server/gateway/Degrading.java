@@ -34,8 +34,9 @@ final class Degrading {
       if (account.budget().shadow()) {
         continue; // Records what it would do, and does nothing.
       }
-      for (Ladder.Rung rung : account.budget().ladder().rungs()) {
-        if (degrades(rung) && account.settled() >= rung.quantity(account.amount())) {
+      Ladder ladder = account.budget().ladder();
+      for (Ladder.Rung rung : ladder.rungs()) {
+        if (degrades(rung) && account.settled() >= ladder.quantity(rung, account.amount())) {
           return true;
         }
       }
