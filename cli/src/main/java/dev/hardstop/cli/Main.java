@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       BudgetsCommand.class,
       SpendCommand.class,
+      ReportCommand.class,
       CallsCommand.class,
       UnreconciledCommand.class,
       AlertsCommand.class,

@@ -31,6 +31,10 @@ final class OperatingCommandsTest extends AgainstAServer {
     assertThat(run("unreconciled")).isZero();
     assertThat(out.toString()).contains("0 in all");
     assertThat(run("alerts")).isZero();
+    assertThat(run("report", "shadow")).isZero();
+    assertThat(out.toString()).contains("would have refused nothing");
+    assertThat(run("report", "shadow", "--from", "2020-01-01T00:00:00Z", "--json")).isZero();
+    assertThat(out.toString()).contains("\"items\":[]");
   }
 
   @Test

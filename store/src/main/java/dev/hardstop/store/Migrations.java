@@ -28,7 +28,8 @@ final class Migrations {
   /** The documented tables' schema. */
   static final Migrations HARDSTOP =
       new Migrations(
-          "hardstop", List.of("0001-first", "0002-issued", "0003-retention", "0004-marks"));
+          "hardstop",
+          List.of("0001-first", "0002-issued", "0003-retention", "0004-marks", "0005-shadow"));
 
   private static final Pattern STATEMENT_END = Pattern.compile(";[ \\t]*(?:\\R|$)");
 

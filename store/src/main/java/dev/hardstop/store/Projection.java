@@ -305,6 +305,37 @@ public final class Projection {
   }
 
   /**
+   * Returns what enforcing would have refused of the calls held from {@code fromMillis} until
+   * before {@code toMillis}, by budget, key and code; at most {@link #MAX_ROWS}.
+   */
+  public List<ShadowRecord> shadow(long fromMillis, long toMillis) {
+    return list(
+        "SELECT coalesce(a.value ->> 'budget', ''), c.\"key\", CASE"
+            + " WHEN a.value IS NULL THEN c.would_refuse"
+            + " WHEN a.value ->> 'ask' > a.value ->> 'limit' THEN 'request_exceeds_budget'"
+            + " WHEN (a.value ->> 'settled') + (a.value ->> 'ask') > a.value ->> 'limit'"
+            + " THEN 'budget_exhausted' ELSE 'budget_contended' END,"
+            + " count(DISTINCT c.id), sum(c.estimate_nano_usd), sum(coalesce(c.charge_nano_usd, 0))"
+            + " FROM calls c LEFT JOIN json_each(c.accounts) a ON c.would_refuse IN"
+            + " ('budget_exhausted', 'request_exceeds_budget', 'budget_contended', 'throttled')"
+            + " AND (a.value ->> 'settled') + (a.value ->> 'held') + (a.value ->> 'ask')"
+            + " > (a.value ->> 'limit')"
+            + " WHERE c.would_refuse IS NOT NULL AND c.held_at >= ? AND c.held_at < ?"
+            + " GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
+            + limit(MAX_ROWS),
+        row ->
+            new ShadowRecord(
+                row.getString(1),
+                row.getString(2),
+                row.getString(3),
+                row.getLong(4),
+                row.getLong(5),
+                row.getLong(6)),
+        fromMillis,
+        toMillis);
+  }
+
+  /**
    * Tells every charge of a call held at {@code sinceMillis} or later, in order of holding.
    *
    * @return how far what was told goes: all of it is of one moment

@@ -77,7 +77,7 @@ final class MigrationsTest {
       assertThat(Sqlite.number(connection, "SELECT count(*) FROM issued")).isZero();
       assertThat(Sqlite.number(connection, "SELECT count(mark) FROM calls")).isZero();
       assertThat(Sqlite.number(connection, "SELECT max(version) FROM schema_versions"))
-          .isEqualTo(4);
+          .isEqualTo(5);
     }
   }
 

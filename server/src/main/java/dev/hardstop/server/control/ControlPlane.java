@@ -106,6 +106,7 @@ public final class ControlPlane {
 new UnreconciledEndpoints(parts.tables(), parts.reconciliation()).endpoints());
     all.addAll(new BackupEndpoints(parts.backingUp()).endpoints());
     all.addAll(new SpendEndpoints(parts.tables(), parts.ledger()::nowMillis).endpoints());
+    all.addAll(new ShadowEndpoints(parts.tables(), parts.ledger()::nowMillis).endpoints());
     all.addAll(new EventLogEndpoints(parts.tables()).endpoints());
     all.addAll(new LatchEndpoints(parts.ledger()).endpoints());
     all.addAll(new ServerEndpoints(parts).endpoints());

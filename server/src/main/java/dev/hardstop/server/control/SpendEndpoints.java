@@ -120,7 +120,7 @@ final class SpendEndpoints {
     };
   }
 
-  private static long monthOf(long millis) {
+  static long monthOf(long millis) {
     LocalDate date = Instant.ofEpochMilli(millis).atOffset(ZoneOffset.UTC).toLocalDate();
     return date.withDayOfMonth(1).atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli();
   }
