@@ -115,6 +115,7 @@ final class CheckCommandTest {
   @Test
   void explainTellsWhatACallerMayNotSay() throws IOException {
     Path file = write(GOOD);
+    assertThat(explain(file, "key=bot,tenant=acme")).isZero();
     assertThat(explain(file, "key=bot,tenant=globex")).isEqualTo(2);
     assertThat(explain(file, "key=bott")).isEqualTo(2);
     assertThat(explain(file, "user")).isEqualTo(2);

@@ -120,6 +120,10 @@ public record Explanation(
           "'" + name + "' (expected: the name of an attribute in kebab-case)");
     }
     boolean derived = AttributeRules.RESERVED.contains(name);
+    Attribute bound = derived ? null : attributes.get(name);
+    if (bound != null && bound.value().equals(AttributeRules.value(value))) {
+      return; // Said again what the key says.
+    }
     if (key.isPresent() && !derived && !key.get().callerSet().contains(name)) {
       throw new IllegalArgumentException(
           name

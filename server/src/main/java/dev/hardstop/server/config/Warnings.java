@@ -2,6 +2,7 @@ package dev.hardstop.server.config;
 
 import dev.hardstop.engine.budget.Budget;
 import dev.hardstop.engine.budget.Budget.PerMissing;
+import dev.hardstop.engine.budget.Glob;
 import dev.hardstop.engine.budget.Ladder.Action;
 import dev.hardstop.engine.budget.Rule;
 import dev.hardstop.engine.budget.RuleSet;
@@ -135,6 +136,12 @@ final class Warnings {
     if (!counted && !keys.isEmpty()) {
       warn(at.place().key("match"), "no key of this file has such calls, so it counts none");
     }
+    aboutNames(
+        at,
+        "model-class",
+        configuration.modelClasses().inOrder().stream().map(ModelClass::name).toList());
+    aboutNames(
+        at, "provider", providers.stream().map(provider -> provider.value().name()).toList());
     for (Located<KeySettings> key : keys) {
       Reach reach = new Reach(key.value(), budget);
       List<String> chosen = reach.callerSet();
@@ -146,6 +153,17 @@ final class Warnings {
                     + " attributes encloses it",
                 key.value().id(), chosen));
         return;
+      }
+    }
+  }
+
+  /** What a class or a provider is called stands in this file: another name is a slip. */
+  private void aboutNames(Located<BudgetSettings> at, String attribute, List<String> names) {
+    for (Glob glob : at.value().match().getOrDefault(attribute, List.of())) {
+      if (names.stream().noneMatch(glob::matches)) {
+        warn(
+            at.place().key("match"),
+            "no " + attribute + " is called '" + glob.pattern() + "' (there are " + names + ")");
       }
     }
   }

@@ -104,6 +104,19 @@ final class WarningsTest {
   }
 
   @Test
+  void aClassOrProviderThatABudgetAsksForAndNobodyHasIsNamed() {
+    assertThat(
+            warnings(
+                key("{team: a}"),
+                CAP
+                    + "- {id: b, match: {model-class: premum}, limit: 9 USD, window: day}\n"
+                    + "- {id: c, match: {provider: [opena*]}, limit: 9 USD, window: day}\n"))
+        .containsExactly(
+            "5: budgets[1].match: no model-class is called 'premum' (there are [])",
+            "6: budgets[2].match: no provider is called 'opena*' (there are [])");
+  }
+
+  @Test
   void aBudgetThatCanCountNothingIsNamed() {
     assertThat(
             warnings(
