@@ -69,9 +69,12 @@ public sealed interface Outcome {
 
   /** One key has opened as many accounts of a budget as it may. */
   record TooManyAccounts(String budget, int maxAccounts) implements Refusal {
+    /** The code of this refusal. */
+    public static final String CODE = "too_many_accounts";
+
     @Override
     public String code() {
-      return "too_many_accounts";
+      return CODE;
     }
   }
 

@@ -2,6 +2,7 @@ package dev.hardstop.server.control;
 
 import dev.hardstop.engine.ledger.Fact;
 import dev.hardstop.engine.ledger.Journal;
+import dev.hardstop.engine.ledger.Outcome;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +38,10 @@ public final class Feed {
     return () -> listeners.remove(listener);
   }
 
-  /** As {@link #listen}, but tells only what people are to be told of: rungs, trips, changes. */
+  /**
+   * As {@link #listen}, but tells only what people are to be told of: rungs, trips, changes,
+   * attributes of too many values.
+   */
   public Subscription listenToRare(Consumer<List<Fact>> listener) {
     Consumer<List<Fact>> choosing =
         facts -> {
@@ -86,12 +90,12 @@ public final class Feed {
           Fact.RulesAdopted _,
           Fact.EpochStarted _ ->
           true;
+      case Fact.Refused refused -> refused.code().equals(Outcome.TooManyAccounts.CODE);
       case Fact.Held _,
           Fact.Tightened _,
           Fact.Extended _,
           Fact.Settled _,
           Fact.Released _,
-          Fact.Refused _,
           Fact.Issued _ ->
           false;
     };

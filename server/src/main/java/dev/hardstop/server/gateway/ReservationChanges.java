@@ -50,6 +50,8 @@ final class ReservationChanges {
                 () -> {
                   if (told instanceof Told.Durable(Fact fact)) {
                     loop.metrics().settled(charge.nanoUsd(), held.nanoUsd());
+                    new Overshoot(loop.ledger(), loop.metrics())
+                        .after(open.get().held(), charge.nanoUsd());
                     own.answerHeaders().set("x-hardstop-cost-usd", Usd.format(charge.nanoUsd()));
                     end(own, id, EndedReservations.SETTLED, charge, overrun, fact);
                   } else {

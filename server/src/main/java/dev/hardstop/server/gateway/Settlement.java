@@ -174,6 +174,7 @@ final class Settlement {
       servedModel = metered.model().isEmpty() ? servedModel : metered.model();
       ledger.settle(held.sequence(), charge, Ending.METERED, detail(metered, rawUsage, status));
       metrics.settled(charge.nanoUsd(), held.amounts().nanoUsd());
+      new Overshoot(ledger, metrics).after(held, charge.nanoUsd());
     }
   }
 

@@ -45,6 +45,7 @@ public final class Metrics {
   private final LongAdder heldNanoUsd = new LongAdder();
   private final LongAdder settledNanoUsd = new LongAdder();
   private final LongAdder overrunNanoUsd = new LongAdder();
+  private final LongAdder overshootNanoUsd = new LongAdder();
   private final LongAdder unreconciledNanoUsd = new LongAdder();
   private final LongAdder inFlight = new LongAdder();
   private final LongAdder waiting = new LongAdder();
@@ -61,6 +62,8 @@ public final class Metrics {
       counter("hardstop_truths_not_found", "Provisional charges whose provider told no cost.");
   private final CounterDataPoint overruns =
       counter("hardstop_overruns", "Calls that came to more than was held.");
+  private final CounterDataPoint overshoots =
+      counter("hardstop_overshoots", "Calls that took a budget past its limit.");
   private final CounterDataPoint connectFailures =
       counter("hardstop_upstream_connect_failures", "Upstream connections that were not made.");
   private final CounterDataPoint failovers =
@@ -79,6 +82,7 @@ public final class Metrics {
     usd("hardstop_held_usd", "Dollars held, ended or not.", heldNanoUsd);
     usd("hardstop_settled_usd", "Dollars charged.", settledNanoUsd);
     usd("hardstop_overrun_usd", "Dollars charged above what was held.", overrunNanoUsd);
+    usd("hardstop_overshoot_usd", "Dollars of these past a limit.", overshootNanoUsd);
     usd("hardstop_unreconciled_usd", "Dollars charged for want of usage.", unreconciledNanoUsd);
     gauge("hardstop_requests_in_flight", "Requests being served.", inFlight::sum);
     gauge("hardstop_requests_waiting", "Requests waiting for calls in flight.", waiting::sum);
@@ -120,6 +124,12 @@ public final class Metrics {
       overruns.inc();
       overrunNanoUsd.add(chargedNanoUsd - heldNanoUsd);
     }
+  }
+
+  /** Counts a charge above its hold that took a budget {@code nanoUsd} past its limit. */
+  public void overshot(long nanoUsd) {
+    overshoots.inc();
+    overshootNanoUsd.add(nanoUsd);
   }
 
   /** Counts a hold that was charged in full. */

@@ -36,13 +36,17 @@ final class AlertLog {
               .addKeyValue("hold", adjusted.holdId())
               .addKeyValue("by", adjusted.by())
               .log("a charge was corrected: {}", adjusted.reason());
+      case Fact.Refused refused ->
+          LOG.atWarn()
+              .addKeyValue("key", refused.call().attributes().value("key"))
+              .addKeyValue("call", refused.call().id())
+              .log("{}: a key opens more accounts than it may", refused.code());
       case Fact.EpochStarted _,
           Fact.Held _,
           Fact.Tightened _,
           Fact.Extended _,
           Fact.Settled _,
           Fact.Released _,
-          Fact.Refused _,
           Fact.RulesAdopted _,
           Fact.Issued _ -> {
         // Seen elsewhere.
