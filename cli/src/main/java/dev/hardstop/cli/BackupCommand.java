@@ -22,8 +22,9 @@ import tools.jackson.databind.JsonNode;
     name = "backup",
     mixinStandardHelpOptions = true,
     description = {
-      "Copies the store to a new folder. A server that runs takes the backup itself, while calls go",
-      "on; the folder is then on its machine. Without one the data folder is copied directly.",
+      "Copies the store to a new folder.",
+      "A server that runs takes the backup itself, while calls go on; the folder is then on its",
+      "machine. Without one the data folder is copied directly.",
       "A backup is checked with 'hardstop verify-store --data FOLDER'."
     })
 final class BackupCommand implements Callable<Integer> {

@@ -22,8 +22,9 @@ import picocli.CommandLine.Spec;
     name = "demo",
     mixinStandardHelpOptions = true,
     description = {
-      "Runs gateway, control plane, a simulated provider, example budgets and a little traffic in",
-      "one process, and shows each call. No keys, no network. Ctrl-C ends it."
+      "Shows all of it in one process: no keys, no network.",
+      "Runs gateway, control plane, a simulated provider, example budgets and a little traffic, and",
+      "shows each call. Ctrl-C ends it."
     })
 final class DemoCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;

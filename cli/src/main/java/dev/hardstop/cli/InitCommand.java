@@ -22,8 +22,8 @@ import picocli.CommandLine.Spec;
     name = "init",
     mixinStandardHelpOptions = true,
     description = {
-      "Finds provider keys in the environment and writes a first configuration:",
-      "shadow mode, one daily cap, one key. Never overwrites a file unless told to."
+      "Writes a first configuration from the provider keys in the environment.",
+      "It has shadow mode, one daily cap, one key. Never overwrites a file unless told to."
     })
 final class InitCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;

@@ -21,7 +21,8 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
     name = "price",
     description = {
-      "Charges for usage. Reads one JSON object a line from standard input:",
+      "Charges for usage, a line in, a line out.",
+      "Reads one JSON object a line from standard input:",
       "  {\"provider\":\"openai\",\"api\":\"chat\",\"model\":\"optional\",\"at\":\"optional RFC 3339\",",
       "   \"body\":{a response body, or {\"model\":…,\"usage\":{…}}}}",
       "and writes one line for each, in order: the charge, or {\"error\":{\"code\",\"message\"}}."

@@ -20,8 +20,8 @@ import tools.jackson.databind.node.ObjectNode;
 @Command(
     name = "quote",
     description = {
-      "The most that a request can cost, itemised. Reads the body of the request from standard",
-      "input and writes one JSON object: the quote, or {\"error\":{\"code\",\"message\"}}."
+      "Tells the most that a request can cost, itemised.",
+      "Reads the body of the request from standard input and writes one JSON object: the quote, or {\"error\":{\"code\",\"message\"}}."
     },
     footer = "Exit codes: 0 quoted; 1 there is no quote; 2 wrong usage.",
     mixinStandardHelpOptions = true)

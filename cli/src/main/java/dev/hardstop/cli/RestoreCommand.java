@@ -31,8 +31,9 @@ import picocli.CommandLine.Spec;
     name = "restore",
     mixinStandardHelpOptions = true,
     description = {
-      "Makes a store of a backup. It refuses every call until it is told what was spent since the",
-      "backup was taken: in the same command, or later without naming the backup.",
+      "Makes a store of a backup.",
+      "It refuses every call until it is told what was spent since the backup was taken: in the same",
+      "command, or later without naming the backup.",
       "Stop the server that used the store before: two copies spend the same budget twice."
     })
 final class RestoreCommand implements Callable<Integer> {

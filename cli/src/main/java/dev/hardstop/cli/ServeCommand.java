@@ -24,8 +24,8 @@ import picocli.CommandLine.Spec;
     name = "serve",
     mixinStandardHelpOptions = true,
     description = {
-      "Serves the gateway and the control plane. SIGHUP reads the configuration again; SIGTERM",
-      "finishes what is under way, charges what is still open, and exits with 0.",
+      "Serves the gateway and the control plane.",
+      "SIGHUP reads the configuration again; SIGTERM finishes what is under way, charges what is still open, and exits with 0.",
       "Logs go to standard error; HARDSTOP_LOG (error, warn, info, debug, trace) is their level,",
       "HARDSTOP_LOG_FORMAT (json, text) their form."
     },

@@ -166,7 +166,7 @@ final class OwnPaths {
     } else {
       Refusal refusal =
           Refusal.of(
-              RefusalCode.UNKNOWN_CALL,
+              RefusalCode.UNKNOWN_OBJECT,
               "No such model for this key (expected: one that GET /v1/models lists)",
               "",
               arrival.id());

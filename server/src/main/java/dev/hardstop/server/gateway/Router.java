@@ -8,6 +8,7 @@ import dev.hardstop.providers.wire.Refusal;
 import dev.hardstop.providers.wire.RefusalCode;
 import dev.hardstop.server.config.Api;
 import dev.hardstop.server.config.ModelClass;
+import dev.hardstop.server.config.ProviderSettings;
 import java.util.List;
 import java.util.Optional;
 
@@ -96,7 +97,7 @@ final class Router {
     boolean isUnmapped = first.isPresent() && first.get().modelOf(model).isEmpty();
     return first.isPresent() && (key.isShadow() || isUnmapped || model.isEmpty())
         ? target(setup, key, first.get(), model, what)
-        : new Step.Stop<>(unpriced(open, model));
+        : new Step.Stop<>(unpriced(open, model, disabled(setup, key)));
   }
 
   private static List<Provider> open(Setup setup, CallerKey key) {
@@ -149,7 +150,7 @@ final class Router {
               "Provider '%s' is not configured for model '%s'"
                   .formatted(provider.name(), shown(model))));
     }
-    return isPriced ? Optional.empty() : Optional.of(unpriced(List.of(provider), model));
+    return isPriced ? Optional.empty() : Optional.of(unpriced(List.of(provider), model, ""));
   }
 
   private static Optional<Refusal> unpricedService(Provider provider, Operation what) {
@@ -183,7 +184,18 @@ final class Router {
             .formatted(provider.name(), provider.wire().format().usualPaths()));
   }
 
-  private static Refusal unpriced(List<Provider> providers, String model) {
+  /** Names the providers that would be asked if they had the credential of the configuration. */
+  private static String disabled(Setup setup, CallerKey key) {
+    List<String> names =
+        setup.configuration().providers().stream()
+            .filter(provider -> !provider.isEnabled())
+            .map(ProviderSettings::name)
+            .filter(key.settings()::allowsProvider)
+            .toList();
+    return names.isEmpty() ? "" : "; disabled, because their credential is not set: " + names;
+  }
+
+  private static Refusal unpriced(List<Provider> providers, String model, String disabled) {
     return Refusal.of(
         RefusalCode.UNPRICED_MODEL,
         "No price for model '%s' at %s (expected: a model of the price book, or prices configured"
@@ -192,7 +204,8 @@ final class Router {
                     providers.isEmpty()
                         ? "any provider"
                         : providers.stream().map(Provider::name).toList())
-            + " for it; unknown is never free)");
+            + " for it; unknown is never free)"
+            + disabled);
   }
 
   private static String shown(String text) {

@@ -37,6 +37,7 @@ final class OwnPathsTest {
         maker: {api: openai, base-url: "PROVIDER_URL", credential: "${env:SIM_KEY}",
                 book: openai, models: [omni-*]}
         free: {api: openai, base-url: "http://127.0.0.1:1"}
+        forgotten: {api: openai, base-url: "http://127.0.0.1:1", credential: "${env:NOT_SET}"}
       keys:
         - id: app
           secret-sha256: "%s"
@@ -64,6 +65,13 @@ final class OwnPathsTest {
   }
 
   @Test
+  void aModelThatNobodyServesIsToldWithTheProvidersThatLackTheirCredential() {
+    assertThat(rig.post(CHAT, "{\"model\":\"no-such-model\",\"messages\":[]}").body())
+        .contains("unpriced_model")
+        .contains("disabled, because their credential is not set: [forgotten]");
+  }
+
+  @Test
   void healthNeedsNoKey() {
     for (String path : new String[] {"/hardstop/health/live", "/hardstop/health/ready"}) {
       HttpRequest request = HttpRequest.newBuilder(URI.create(rig.url() + path)).build();
@@ -81,6 +89,7 @@ final class OwnPathsTest {
     assertThat(all.body()).contains("\"id\":\"gpt-test\"", "\"id\":\"gpt-other\"");
     assertThat(rig.get("/v1/models/gpt-test").body()).contains("\"owned_by\":\"sim\"");
     assertThat(rig.get("/v1/models/nothing").statusCode()).isEqualTo(404);
+    assertThat(rig.get("/v1/models/nothing").body()).contains("\"code\":\"unknown_object\"");
   }
 
   @Test
