@@ -20,8 +20,7 @@ public final class Reservations {
   private final Endings endings;
   private final Lapsing lapsing;
 
-  Reservations(
-      Books books, LedgerLock lock, Granting granting, Endings endings, Lapsing lapsing) {
+  Reservations(Books books, LedgerLock lock, Granting granting, Endings endings, Lapsing lapsing) {
     this.books = books;
     this.lock = lock;
     this.granting = granting;

@@ -164,7 +164,11 @@ final class BudgetEndpoints {
     long now = parts.ledger().nowMillis();
     Projection tables = parts.tables().current();
     List<AccountRecord> newest =
-        newest(tables, budget.id(), request.find("after").map(AccountPosition::decode), request.limit());
+        newest(
+            tables,
+            budget.id(),
+            request.find("after").map(AccountPosition::decode),
+            request.limit());
     Page<AccountRecord> page =
         Page.of(newest, request.limit(), row -> AccountPosition.encode(row.values()));
     return Answer.ok(

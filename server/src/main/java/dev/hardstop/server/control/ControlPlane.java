@@ -102,8 +102,7 @@ public final class ControlPlane {
     List<Endpoint> all = new ArrayList<>();
     all.addAll(new BudgetEndpoints(parts).endpoints());
     all.addAll(new CallEndpoints(parts.tables()).endpoints());
-    all.addAll(
-new UnreconciledEndpoints(parts.tables(), parts.reconciliation()).endpoints());
+    all.addAll(new UnreconciledEndpoints(parts.tables(), parts.reconciliation()).endpoints());
     all.addAll(new BackupEndpoints(parts.backingUp()).endpoints());
     all.addAll(new SpendEndpoints(parts.tables(), parts.ledger()::nowMillis).endpoints());
     all.addAll(new ShadowEndpoints(parts.tables(), parts.ledger()::nowMillis).endpoints());

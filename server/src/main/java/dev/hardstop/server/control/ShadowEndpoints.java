@@ -24,8 +24,7 @@ final class ShadowEndpoints {
   }
 
   List<Endpoint> endpoints() {
-    return List.of(
-        Endpoint.get("/api/v1/reports/shadow", Right.READ, this::report, "from", "to"));
+    return List.of(Endpoint.get("/api/v1/reports/shadow", Right.READ, this::report, "from", "to"));
   }
 
   private Answer report(ControlRequest request) {
@@ -37,8 +36,7 @@ final class ShadowEndpoints {
       throw ControlRequest.invalid(
           "from and to", Json.time(from) + " to " + Json.time(to), "a stretch of time");
     }
-    List<Row> rows =
-        tables.current().shadow(from, to).stream().map(ShadowEndpoints::row).toList();
+    List<Row> rows = tables.current().shadow(from, to).stream().map(ShadowEndpoints::row).toList();
     return Answer.ok(new Report(Json.time(from), Json.time(to), rows));
   }
 

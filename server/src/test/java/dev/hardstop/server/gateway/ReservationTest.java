@@ -271,8 +271,7 @@ final class ReservationTest {
     rig.until(
         "still open",
         () -> json(rig.get(ROOT + "/" + id)).path("state").asString().equals("lapsed"));
-    assertThat(act(id, "settle", "{\"amounts\":{\"USD\":\"0.001\"}}").statusCode())
-        .isEqualTo(409);
+    assertThat(act(id, "settle", "{\"amounts\":{\"USD\":\"0.001\"}}").statusCode()).isEqualTo(409);
     assertThat(rig.ledger.tick()).as("counted with the others").isPositive();
   }
 
