@@ -10,7 +10,6 @@ import dev.hardstop.engine.budget.Ladder.Rung;
 import dev.hardstop.engine.budget.LimitTable;
 import dev.hardstop.engine.budget.Match;
 import dev.hardstop.engine.time.Window;
-import java.time.ZoneId;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +22,7 @@ record BudgetSettings(
     List<String> per,
     LimitTable limits,
     WindowKind.Worded window,
-    Optional<ZoneId> timezone,
+    ServerTimes.Own times,
     List<Rung> rungs,
     Mode mode,
     PerMissing perMissing,
@@ -58,8 +57,6 @@ record BudgetSettings(
               + " without else, a call that no row matches is refused.");
   private static final Key<WindowKind.Worded> WINDOW =
       Key.required("window", WindowKind.KIND, "Over which time it counts.");
-  private static final Key<ZoneId> TIMEZONE =
-      Key.optional("timezone", Kinds.ZONE, "Of a calendar window, in place of the server's.");
   private static final Key<List<Rung>> AT =
       Key.mapping(
           "at",
@@ -107,7 +104,9 @@ record BudgetSettings(
               PER,
               LIMIT,
               WINDOW,
-              TIMEZONE,
+              ServerTimes.Own.TIMEZONE,
+              ServerTimes.Own.CALENDAR,
+              ServerTimes.Own.RUN_IDLE,
               AT,
               MODE,
               PER_MISSING,
@@ -127,7 +126,7 @@ record BudgetSettings(
             section.get(PER),
             section.get(LIMIT),
             section.get(WINDOW),
-            section.find(TIMEZONE),
+            ServerTimes.Own.in(section),
             section.get(AT),
             section.get(MODE),
             section.get(PER_MISSING),
@@ -151,13 +150,13 @@ record BudgetSettings(
     return window.with(ServerTimes.STANDARD) instanceof Window.Run;
   }
 
-  Budget budget(WindowKind.Times times) {
+  Budget budget(WindowKind.Times server) {
     return new Budget(
         id,
         Match.of(match),
         per,
         limits,
-        window.with(times.in(timezone)),
+        window.with(times.over(server)),
         Ladder.of(rungs),
         mode == Mode.SHADOW,
         perMissing,

@@ -7,7 +7,6 @@ import java.time.MonthDay;
 import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.Optional;
 
 /** How windows are written: {@code month}, {@code every 15m}, {@code rolling 24h}, {@code run}. */
 final class WindowKind {
@@ -15,11 +14,7 @@ final class WindowKind {
   private static final Duration LONGEST = Duration.ofDays(3_660);
 
   /** What a window needs besides its own words. */
-  record Times(ZoneId zone, DayOfWeek weekStart, MonthDay fiscalYearStart, Duration runIdle) {
-    Times in(Optional<ZoneId> own) {
-      return new Times(own.orElse(zone), weekStart, fiscalYearStart, runIdle);
-    }
-  }
+  record Times(ZoneId zone, DayOfWeek weekStart, MonthDay fiscalYearStart, Duration runIdle) {}
 
   /** A window as far as its own words go. */
   @FunctionalInterface

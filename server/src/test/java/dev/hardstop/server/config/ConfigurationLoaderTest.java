@@ -261,6 +261,29 @@ final class ConfigurationLoaderTest {
   }
 
   @Test
+  void aBudgetsOwnTimesWinOverTheServers() {
+    Configuration read =
+        Yaml.good(
+            folder,
+            """
+            timezone: Asia/Tokyo
+            calendar: {week-start: sunday, fiscal-year-start: 04-01}
+            run-idle: 5m
+            budgets:
+            - {id: a, limit: 1 USD, window: week, timezone: UTC, calendar: {week-start: friday}}
+            - {id: b, limit: 1 USD, window: week, timezone: UTC}
+            - {id: c, limit: 1 USD, window: run, per: [run], run-idle: 2s}
+            """);
+    assertThat(read.budgets().stream().map(Budget::window))
+        .containsExactly(
+            new Window.Calendar(
+                Window.Period.WEEK, ZoneId.of("UTC"), DayOfWeek.FRIDAY, MonthDay.of(1, 1)),
+            new Window.Calendar(
+                Window.Period.WEEK, ZoneId.of("UTC"), DayOfWeek.SUNDAY, MonthDay.of(4, 1)),
+            new Window.Run(Duration.ofSeconds(2)));
+  }
+
+  @Test
   void theKeysOwnSettingWinsThenTheModelClasssThenTheServers() {
     Configuration read =
         Yaml.good(

@@ -238,6 +238,10 @@ final class SettingsTableTest {
       budgets[].limit !
       budgets[].window !
       budgets[].timezone =
+      budgets[].calendar =
+      budgets[].calendar.week-start = monday
+      budgets[].calendar.fiscal-year-start = 01-01
+      budgets[].run-idle =
       budgets[].at = {}
       budgets[].mode = enforce
       budgets[].per-missing = shared
