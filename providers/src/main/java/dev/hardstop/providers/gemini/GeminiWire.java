@@ -117,12 +117,16 @@ public final class GeminiWire implements WireFormat {
     return Errors.event(refusal);
   }
 
-  /** Google says 400 of a key that it does not know. */
+  /**
+   * Google says 400 of a key that it does not know, and 403 of cached contents whose time is over.
+   */
   @Override
   public boolean refusesCredential(int status, byte[] error) {
-    return WireFormat.super.refusesCredential(status, error)
-        || (status == 400
-            && new String(error, StandardCharsets.UTF_8).contains("\"API_KEY_INVALID\""));
+    String said = new String(error, StandardCharsets.UTF_8);
+    return status == 400
+        ? said.contains("\"API_KEY_INVALID\"")
+        : WireFormat.super.refusesCredential(status, error)
+            && !said.contains("CachedContent not found");
   }
 
   @Override
