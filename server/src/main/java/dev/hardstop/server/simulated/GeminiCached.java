@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -23,8 +25,9 @@ final class GeminiCached {
   /** Fewer tokens than this are not cached. */
   static final long LEAST_TOKENS = 1_024;
 
-  private static final String ROOT = "/v1beta/";
   private static final String COLLECTION = "cachedContents";
+  private static final Pattern PATH =
+      Pattern.compile("/(?:v1|v1beta)/(" + COLLECTION + "(?:/.+)?)");
   private static final long USUAL_SECONDS = 3_600;
 
   private final Map<String, Cached> byName = new LinkedHashMap<>();
@@ -53,12 +56,18 @@ final class GeminiCached {
     }
   }
 
+  /** Returns whether a call is about cached contents. */
+  static boolean isNamed(Call call) {
+    return PATH.matcher(call.path()).matches();
+  }
+
   /** Answers a call about cached contents; empty if it is none. */
   Optional<Answer> answer(Call call) {
-    String name = call.path().substring(Math.min(call.path().length(), ROOT.length()));
-    if (!call.path().startsWith(ROOT + COLLECTION)) {
+    Matcher path = PATH.matcher(call.path());
+    if (!path.matches()) {
       return Optional.empty();
     }
+    String name = path.group(1);
     if (name.equals(COLLECTION) && call.method().name().equals("POST")) {
       return Optional.of(make(call));
     }

@@ -36,7 +36,9 @@ final class GeminiWire implements WireFormat {
 
   @Override
   public boolean speaks(Call call) {
-    return call.path().startsWith("/v1beta/") || ON_MODEL.matcher(call.path()).matches();
+    return call.path().startsWith("/v1beta/")
+        || ON_MODEL.matcher(call.path()).matches()
+        || GeminiCached.isNamed(call);
   }
 
   @Override

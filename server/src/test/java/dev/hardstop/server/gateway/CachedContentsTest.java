@@ -226,6 +226,8 @@ final class CachedContentsTest {
         "\"tools\":[{\"googleSearch\":{}}]             | unbounded_request",
         "\"tools\":[{\"fileSearch\":{}}]               | unknown_object",
         "\"systemInstruction\":{\"parts\":[{\"fileData\":{\"fileUri\":\"gs://a/b\"}}]}"
+            + " | unknown_object",
+        "\"systemInstruction\":{\"parts\":[{\"fileData\":{\"fileUri\":\"https://a.b\"}}]}"
             + " | unbounded_request",
       })
   void whatHasNoBoundOrIsNotKnownIsNotCachedInShadowModeEither(String fields, String code) {
