@@ -254,6 +254,25 @@ class CachedContentRequestTest {
                 0));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "audio/mp3, INPUT_AUDIO_TOKENS",
+    "video/mp4, INPUT_AUDIO_TOKENS",
+    "application/zip, INPUT_AUDIO_TOKENS",
+    "application/pdf, INPUT_IMAGE_TOKENS",
+    "text/plain, INPUT_TOKENS",
+  })
+  void whatMayBeSoundIsChargedAsSound(String type, UsageClass unit) {
+    String part = "{\"inlineData\":{\"mimeType\":\"" + type + "\",\"data\":\"AAAA\"}}";
+    String body = "{\"model\":\"models/m\",\"contents\":[{\"parts\":[" + part + "]}]}";
+    RequestFacts facts = read(Operation.CACHED_CONTENTS, body).facts();
+
+    assertThat(meter(facts, "{\"usageMetadata\":{\"totalTokenCount\":9}}").metering())
+        .isInstanceOfSatisfying(
+            Metering.Metered.class,
+            metered -> assertThat(metered.usage().count(unit)).isEqualTo(9));
+  }
+
   @Test
   void aChangeIsNotBilledAsInputAgain() {
     RequestFacts facts = read(Operation.CHANGED_CACHED_CONTENT, "{\"ttl\":\"60s\"}").facts();
