@@ -31,7 +31,9 @@ final class CachedContentAnswer implements AnswerReader {
   /** What stands before the id in every name. */
   static final String PREFIX = "cachedContents/";
 
-  /** What contents may be that cost more than text, from the dearest; so in all of Google's prices. */
+  /**
+   * What contents may be that cost more than text, from the dearest; so in all of Google's prices.
+   */
   private static final List<UsageClass> DEAREST =
       List.of(
           UsageClass.INPUT_AUDIO_TOKENS,

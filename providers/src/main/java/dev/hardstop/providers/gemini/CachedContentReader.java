@@ -45,8 +45,7 @@ final class CachedContentReader {
   static CachedContentRequest read(Operation operation, byte[] bytes) {
     var requests = new CachedContentRequest[1];
     JsonBody.read(
-        bytes,
-        json -> requests[0] = new CachedContentReader(operation, bytes, json).read());
+        bytes, json -> requests[0] = new CachedContentReader(operation, bytes, json).read());
     return requests[0];
   }
 
@@ -98,8 +97,7 @@ final class CachedContentReader {
 
   private void unknown(String expected) {
     if (!body.isNull()) {
-      throw body.problem(
-          RefusalCode.INVALID_REQUEST, "not read here (expected: " + expected + ")");
+      throw body.problem(RefusalCode.INVALID_REQUEST, "not read here (expected: " + expected + ")");
     }
   }
 }

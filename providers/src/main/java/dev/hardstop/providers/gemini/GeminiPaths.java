@@ -90,8 +90,7 @@ final class GeminiPaths {
   }
 
   /** Cached contents, but for lists of them: they are of everybody's. */
-  private static Optional<Route> cached(
-      String method, String version, String rest, String query) {
+  private static Optional<Route> cached(String method, String version, String rest, String query) {
     String upstream = version + "/" + rest;
     if (rest.equals(CACHED) && method.equals("POST")) {
       return Optional.of(
@@ -105,8 +104,7 @@ final class GeminiPaths {
     return switch (method) {
       case "GET", "DELETE" ->
           Optional.of(
-              new Route.Kept(
-                  Operation.KEPT_CACHED_CONTENT, upstream, Set.of(), Optional.of(name)));
+              new Route.Kept(Operation.KEPT_CACHED_CONTENT, upstream, Set.of(), Optional.of(name)));
       case "PATCH" -> Optional.of(changed(upstream, name, query));
       default -> Optional.empty();
     };
@@ -121,8 +119,7 @@ final class GeminiPaths {
             .flatMap(mask -> Arrays.stream(mask.replace("%2C", ",").split(",", -1)))
             .allMatch(CHANGEABLE::contains);
     return isKnown
-        ? new Route.Kept(
-            Operation.CHANGED_CACHED_CONTENT, upstream, Set.of(), Optional.of(name))
+        ? new Route.Kept(Operation.CHANGED_CACHED_CONTENT, upstream, Set.of(), Optional.of(name))
         : new Route.Unsupported("/" + upstream);
   }
 

@@ -17,7 +17,9 @@ import java.util.stream.Collectors;
  * project's.
  */
 final class PriceKeys {
-  /** How a unit ends, and its price; the first that fits holds. Others are priced by the thousand. */
+  /**
+   * How a unit ends, and its price; the first that fits holds. Others are priced by the thousand.
+   */
   private static final SequencedMap<String, String> ENDS = new LinkedHashMap<>();
 
   static {

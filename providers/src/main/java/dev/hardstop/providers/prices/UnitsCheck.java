@@ -46,8 +46,7 @@ final class UnitsCheck {
       require(
           dimensions.containsKey(unit) || OWN.contains(unit), unit.key(), "in the list of units");
       for (UsageClass other : UsageClass.values()) {
-        boolean includes =
-            unit == other || includes(dimensions.get(unit), dimensions.get(other));
+        boolean includes = unit == other || includes(dimensions.get(unit), dimensions.get(other));
         require(
             includes == unit.includes(other),
             unit.key(),

@@ -101,8 +101,7 @@ public enum Operation {
   /** Returns whether a request has a body. Without one, all that it says is in its path. */
   public boolean hasBody() {
     return switch (this) {
-      case MODELS, MODEL, KEPT_RESPONSE, KEPT_CONVERSATION, KEPT_FILE, KEPT_CACHED_CONTENT ->
-          false;
+      case MODELS, MODEL, KEPT_RESPONSE, KEPT_CONVERSATION, KEPT_FILE, KEPT_CACHED_CONTENT -> false;
       default -> true;
     };
   }

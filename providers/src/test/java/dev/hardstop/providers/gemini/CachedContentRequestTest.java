@@ -177,7 +177,8 @@ class CachedContentRequestTest {
     assertThat(sound.inputBound("gemini-2.5-flash", WINDOW))
         .isInstanceOfSatisfying(
             InputBound.Proven.class, proven -> assertThat(proven.tokens()).isEqualTo(1_048_576));
-    assertThat(sound.inputBound("m", OptionalLong.empty())).isInstanceOf(InputBound.Unbounded.class);
+    assertThat(sound.inputBound("m", OptionalLong.empty()))
+        .isInstanceOf(InputBound.Unbounded.class);
     assertThat(text.facts().reach()).isEqualTo(Reach.TEXT_INPUT_ONLY);
     assertThat(text.kept().storing()).isEqualTo(Kept.Storing.ASKED);
     assertThat(text.kept().truncates()).isFalse();
@@ -223,8 +224,7 @@ class CachedContentRequestTest {
     assertThat(using.kept().names())
         .containsExactly(new Kept.Name(Kept.Kind.CACHED_CONTENT, "abc-1", "cachedContent"));
     assertThat(using.unbounded()).isEmpty();
-    assertThat(using.facts().reach().mask() & UsageClass.CACHE_AUDIO_READ_TOKENS.bit())
-        .isNotZero();
+    assertThat(using.facts().reach().mask() & UsageClass.CACHE_AUDIO_READ_TOKENS.bit()).isNotZero();
     assertThat(using.facts().reach().mask() & UsageClass.INPUT_VIDEO_TOKENS.bit()).isNotZero();
   }
 
@@ -372,8 +372,7 @@ class CachedContentRequestTest {
     PriceBook book = PriceBook.load();
     int media = 0;
     for (int i = 0; i < 2_000; i++) {
-      var priced =
-          (PricedModel) book.find("google", PRICED.get(random.nextInt(PRICED.size())));
+      var priced = (PricedModel) book.find("google", PRICED.get(random.nextInt(PRICED.size())));
       boolean makes = random.nextBoolean();
       boolean heard = makes && random.nextInt(4) == 0;
       media += heard ? 1 : 0;

@@ -93,10 +93,7 @@ class GeminiPathsTest {
     assertThat(post("/v1beta/cachedContents", ""))
         .isEqualTo(
             new Route.Kept(
-                Operation.CACHED_CONTENTS,
-                "v1beta/cachedContents",
-                Set.of(),
-                Optional.empty()));
+                Operation.CACHED_CONTENTS, "v1beta/cachedContents", Set.of(), Optional.empty()));
     for (String method : List.of("GET", "DELETE", "PATCH")) {
       assertThat(GeminiPaths.route(method, path, "alt=json&fields=name"))
           .isEqualTo(

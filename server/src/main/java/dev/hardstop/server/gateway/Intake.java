@@ -207,9 +207,7 @@ final class Intake {
     understood = whole;
     // Only the record tells of what model it is, and so what longer keeping costs.
     String model =
-        changes
-            ? own.continued().map(IssuedRecord::model).orElse("")
-            : known.facts().model();
+        changes ? own.continued().map(IssuedRecord::model).orElse("") : known.facts().model();
     if (own.provider().isPresent()) {
       routeTo(own.provider().get(), model, whole);
     } else {

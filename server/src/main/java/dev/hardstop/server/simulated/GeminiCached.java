@@ -123,7 +123,8 @@ final class GeminiCached {
     }
     String ttl = body.at("ttl").asString(USUAL_SECONDS + "s");
     if (!ttl.matches("[0-9]{1,9}(\\.[0-9]{1,9})?s")) {
-      throw GeminiErrors.invalid("Invalid value at 'cached_content.ttl' (google.protobuf.Duration)");
+      throw GeminiErrors.invalid(
+          "Invalid value at 'cached_content.ttl' (google.protobuf.Duration)");
     }
     return call.epochSecond() + Long.parseLong(ttl.replaceAll("[.s].*", ""));
   }

@@ -177,8 +177,7 @@ final class CachedContentsTest {
     rig.ahead = Duration.ofMinutes(-7);
     Instant end = Instant.now().plusSeconds(3_600);
 
-    HttpResponse<String> made =
-        make("acme-1", FLASH, 6_000, "\"expire_time\":\"" + end + "\"");
+    HttpResponse<String> made = make("acme-1", FLASH, 6_000, "\"expire_time\":\"" + end + "\"");
 
     Matcher ttl = Pattern.compile("\"ttl\":\"(\\d+)s\"").matcher(sent());
     assertThat(ttl.find()).as(sent()).isTrue();
@@ -190,8 +189,7 @@ final class CachedContentsTest {
         perMillion("1", 6_000)
             .multiply(BigDecimal.valueOf(seconds))
             .divide(BigDecimal.valueOf(3_600), 9, RoundingMode.CEILING);
-    assertThat(charged(made))
-        .isEqualTo(6_000 * 300 + stored.scaleByPowerOfTen(9).longValueExact());
+    assertThat(charged(made)).isEqualTo(6_000 * 300 + stored.scaleByPowerOfTen(9).longValueExact());
   }
 
   @ParameterizedTest
@@ -397,7 +395,16 @@ final class CachedContentsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"fail=truncated-json", "fail=html", "fail=reset", "fail=cut-before-end", "fail=no-usage", "fail=error-in-ok", "fail=close"})
+  @ValueSource(
+      strings = {
+        "fail=truncated-json",
+        "fail=html",
+        "fail=reset",
+        "fail=cut-before-end",
+        "fail=no-usage",
+        "fail=error-in-ok",
+        "fail=close"
+      })
   void aBrokenAnswerToMakingOneIsNeverFree(String fault) {
     HttpResponse<String> made =
         send("acme-1", "POST", CACHED, cache(FLASH, 5_000, "\"ttl\":\"60s\"", fault));
@@ -548,8 +555,7 @@ final class CachedContentsTest {
 
   private HttpResponse<String> make(
       String key, String model, long tokens, String fields, String... more) {
-    HttpResponse<String> made =
-        send(key, "POST", CACHED, cache(model, tokens, fields, more));
+    HttpResponse<String> made = send(key, "POST", CACHED, cache(model, tokens, fields, more));
     assertThat(made.statusCode()).as(made.body()).isEqualTo(200);
     return made;
   }
@@ -558,11 +564,7 @@ final class CachedContentsTest {
     String padding = "w".repeat(Math.toIntExact(tokens));
     return "{\"model\":\"models/%s\",\"contents\":[{\"parts\":[{\"text\":\"[[simulate prompt=%d %s]] %s\"}]}]%s}"
         .formatted(
-            model,
-            tokens,
-            String.join(" ", more),
-            padding,
-            fields.isEmpty() ? "" : "," + fields);
+            model, tokens, String.join(" ", more), padding, fields.isEmpty() ? "" : "," + fields);
   }
 
   private static String using(String name, String directive) {

@@ -50,7 +50,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Conversations, files and cached contents through unmodified SDKs, beside another tenant's of the same account. */
+/**
+ * Conversations, files and cached contents through unmodified SDKs, beside another tenant's of the
+ * same account.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class KeptSdkTest {
   private static final String YAML =

@@ -251,10 +251,7 @@ final class TenantIsolationTest {
         Stream.of("cachedContent", "cached_content")
             .map(field -> "\"" + field + "\":\"cachedContents/some_1\"")
             .map(field -> "{\"generateContentRequest\":{\"contents\":[]," + field + "}}")
-            .map(
-                body ->
-                    new Attempt(
-                        "google", "POST", COUNT, body));
+            .map(body -> new Attempt("google", "POST", COUNT, body));
     return Stream.concat(Stream.concat(cached, counted), named(part, file));
   }
 
