@@ -114,8 +114,8 @@ final class CachedContentsTest {
     var random = new Random(11);
     for (int i = 0; i < 25; i++) {
       boolean isPro = random.nextBoolean();
-      long tokens = 1_024 + random.nextInt(i % 5 > 0 ? 5_000 : 400_000);
-      long seconds = 1 + random.nextInt(i % 3 == 0 ? 100 : 2_592_000);
+      long tokens = 1_024L + random.nextInt(i % 5 > 0 ? 5_000 : 400_000);
+      long seconds = 1L + random.nextInt(i % 3 == 0 ? 100 : 2_592_000);
 
       HttpResponse<String> made =
           make("acme-1", isPro ? PRO : FLASH, tokens, "\"ttl\":\"" + seconds + "s\"");
