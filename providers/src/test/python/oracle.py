@@ -25,7 +25,7 @@ import yaml
 
 def load(genai, units, own):
     providers = json.load(open(genai), parse_float=Fraction)
-    for fact in json.load(open(own))["prices"] if own else []:
+    for fact in json.load(open(own), parse_float=Fraction)["prices"] if own else []:
         for provider in providers:
             for model in provider["models"]:
                 if provider["id"] == fact["provider"] and model["id"] in fact["models"]:

@@ -22,7 +22,7 @@ final class Charging {
     }
     RateBand band = card.band(usage.inputTokens());
     try {
-      return band.isWholePico()
+      return isWholePico(usage, card, band)
           ? inIntegers(usage, card, band)
           : roundedUp(inDecimals(usage, card, band));
     } catch (ArithmeticException _) {
@@ -63,6 +63,17 @@ final class Charging {
       }
     }
     return null;
+  }
+
+  /** Returns whether integers give the exact charge. */
+  private static boolean isWholePico(Usage usage, RateCard card, RateBand band) {
+    for (long rest = usage.presentMask() | REQUESTS; rest != 0; rest &= rest - 1) {
+      int place = card.place(Long.numberOfTrailingZeros(rest));
+      if (place >= 0 && !band.isWholePico(place)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static Charge inIntegers(Usage usage, RateCard card, RateBand band) {

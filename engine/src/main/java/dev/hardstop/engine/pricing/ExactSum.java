@@ -8,8 +8,10 @@ import java.math.RoundingMode;
  * all numbers of units that prices are for, so that only one division remains at the end.
  */
 final class ExactSum {
-  /** A multiple of 3,600 seconds, a thousand, a million and a billion. */
-  private static final long DENOMINATOR = 9_000_000_000L;
+  /** A multiple of 3,600 seconds, a thousand, a million, a billion, and a million token-hours. */
+  private static final long DENOMINATOR = 18_000_000_000L;
+
+  private static final BigDecimal REST = BigDecimal.valueOf(18);
 
   /** Decimals where the quotient has no end, as a price for an hour can. */
   private static final int MOST_DECIMALS = 30;
@@ -24,11 +26,11 @@ final class ExactSum {
 
   /** Returns the sum in dollars, rounded up at 30 decimals if it has no last one. */
   BigDecimal usd() {
-    BigDecimal nines = numerator.scaleByPowerOfTen(-9);
+    BigDecimal billionths = numerator.scaleByPowerOfTen(-9);
     try {
-      return nines.divide(BigDecimal.valueOf(9));
+      return billionths.divide(REST);
     } catch (ArithmeticException _) {
-      return nines.divide(BigDecimal.valueOf(9), MOST_DECIMALS, RoundingMode.UP);
+      return billionths.divide(REST, MOST_DECIMALS, RoundingMode.UP);
     }
   }
 }

@@ -19,11 +19,11 @@ public final class Rate {
   private static final int PICO_DIGITS = 12;
 
   private final BigDecimal usd;
-  private final int unitsPerPrice;
+  private final long unitsPerPrice;
   private final long ceilPicoUsd;
   private final boolean isWholePico;
 
-  private Rate(BigDecimal usd, int unitsPerPrice) {
+  private Rate(BigDecimal usd, long unitsPerPrice) {
     this.usd = usd;
     this.unitsPerPrice = unitsPerPrice;
     BigDecimal picoUsd = usd.scaleByPowerOfTen(PICO_DIGITS);
@@ -54,7 +54,7 @@ public final class Rate {
   }
 
   /** Returns how many units {@link #usd} is for. */
-  public int unitsPerPrice() {
+  public long unitsPerPrice() {
     return unitsPerPrice;
   }
 

@@ -8,12 +8,10 @@ import java.util.List;
 final class RateBand {
   private final List<Rate> rates;
   private final long[] ceilPicoUsd;
-  private final boolean isWholePico;
 
   RateBand(List<Rate> rates) {
     this.rates = rates;
     this.ceilPicoUsd = rates.stream().mapToLong(Rate::ceilPicoUsd).toArray();
-    this.isWholePico = rates.stream().allMatch(Rate::isWholePico);
   }
 
   Rate rate(int place) {
@@ -25,8 +23,8 @@ final class RateBand {
     return ceilPicoUsd[place];
   }
 
-  /** Returns whether integers give the exact charge. */
-  boolean isWholePico() {
-    return isWholePico;
+  /** Returns whether {@link #ceilPicoUsd} is the exact price of one unit. */
+  boolean isWholePico(int place) {
+    return rates.get(place).isWholePico();
   }
 }

@@ -17,7 +17,7 @@ public final class Usage implements UsageReading {
   public static final Usage NONE = new Usage(0, new long[0], 0);
 
   // Sparse: the counts of the classes in presentMask, in the order of their bits. A call uses
-  // three or four classes of 59, and the ledger may keep many usages.
+  // three or four classes of 60, and the ledger may keep many usages.
   private final long presentMask;
   private final long[] counts;
   private final long unsplitMask;

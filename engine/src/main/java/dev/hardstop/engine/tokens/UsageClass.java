@@ -82,7 +82,10 @@ public enum UsageClass {
   SOCIAL_SEARCHES(Family.TOOL_CALLS, Direction.NONE, 1_000),
   STORAGE_SEARCHES(Family.TOOL_CALLS, Direction.NONE, 1_000),
   CODE_EXECUTIONS(Family.TOOL_CALLS, Direction.NONE, 1_000),
-  REQUESTS(Family.REQUESTS, Direction.NONE, 1_000);
+  REQUESTS(Family.REQUESTS, Direction.NONE, 1_000),
+
+  /** Not of genai-prices: tokens that are kept for later requests, each for so many seconds. */
+  CACHE_STORAGE_TOKEN_SECONDS(Family.CACHE_STORAGE, Direction.NONE, 3_600_000_000L);
 
   /** Which part of a bill a class counts towards; {@code NONE} only towards the total. */
   public enum Direction {
@@ -102,7 +105,8 @@ public enum UsageClass {
     DOCUMENT_PAGES,
     RERANK,
     TOOL_CALLS,
-    REQUESTS
+    REQUESTS,
+    CACHE_STORAGE
   }
 
   /** What tokens encode; {@code ANY} where that is not stated. */
@@ -139,7 +143,7 @@ public enum UsageClass {
   private final Direction direction;
   private final Modality modality;
   private final Kind kind;
-  private final int unitsPerPrice;
+  private final long unitsPerPrice;
 
   UsageClass(Family family, Modality modality, Kind kind) {
     this.family = family;
@@ -149,7 +153,7 @@ public enum UsageClass {
     this.unitsPerPrice = 1_000_000;
   }
 
-  UsageClass(Family family, Direction direction, int unitsPerPrice) {
+  UsageClass(Family family, Direction direction, long unitsPerPrice) {
     this.family = family;
     this.direction = direction;
     this.modality = Modality.ANY;
@@ -185,7 +189,7 @@ public enum UsageClass {
   }
 
   /** Returns how many of this unit one published price is for; tokens: a million. */
-  public int unitsPerPrice() {
+  public long unitsPerPrice() {
     return unitsPerPrice;
   }
 
@@ -208,7 +212,7 @@ public enum UsageClass {
     return INCLUDED[index()];
   }
 
-  /** Returns the bit of this class in masks of classes, one of 59. */
+  /** Returns the bit of this class in masks of classes, one of 60. */
   public long bit() {
     return 1L << index();
   }

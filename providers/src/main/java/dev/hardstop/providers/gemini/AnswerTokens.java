@@ -205,7 +205,8 @@ final class AnswerTokens implements AnswerReader {
     }
   }
 
-  private static long count(JsonParser parser) {
+  /** Returns the count that {@code parser} stands on; negative for one that cannot be. */
+  static long count(JsonParser parser) {
     if (parser.currentToken() != JsonToken.VALUE_STRING) {
       return AnswerReader.count(parser);
     }

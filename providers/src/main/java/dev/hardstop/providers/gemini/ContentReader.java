@@ -129,15 +129,13 @@ final class ContentReader {
 
   /** What was uploaded is named by its address, like what anybody may read. */
   private void fileData() {
+    body.message(
+        name -> {
+          if (name.equals("fileUri") && !body.isNull() && isKept(body.string())) {
+            policy.forbidKept();
+          }
+        });
     policy.forbid(KEPT);
-    if (!body.isNull()) {
-      body.message(
-          name -> {
-            if (name.equals("fileUri") && !body.isNull() && isKept(body.string())) {
-              policy.forbidKept();
-            }
-          });
-    }
   }
 
   /** Buckets and uploads are read as the account that pays; only pages of the web are anybody's. */

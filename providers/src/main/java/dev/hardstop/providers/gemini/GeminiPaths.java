@@ -1,9 +1,11 @@
 package dev.hardstop.providers.gemini;
 
+import dev.hardstop.providers.wire.Kept;
 import dev.hardstop.providers.wire.Operation;
 import dev.hardstop.providers.wire.Route;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -32,10 +34,17 @@ final class GeminiPaths {
   private static final String COUNT = "countTokens";
   private static final String MODELS = "models";
 
+  private static final String CACHED = "cachedContents";
+  private static final Pattern ONE_CACHED =
+      Pattern.compile(CACHED + "/([A-Za-z0-9][A-Za-z0-9_-]{0,127})");
+
+  /** What of cached contents can be changed, in either spelling. */
+  private static final Set<String> CHANGEABLE = Set.of("ttl", "expireTime", "expire_time");
+
   /** Objects kept upstream that belong to somebody. */
   private static final Set<String> OWNED_STATE =
       Set.of(
-          "cachedContents",
+          CACHED,
           "files",
           "fileSearchStores",
           "generatedFiles",
@@ -74,9 +83,44 @@ final class GeminiPaths {
     if (onModel.matches()) {
       return onModel(method, path, version, onModel.group(1), onModel.group(2), query);
     }
-    return rest.equals(MODELS) || rest.startsWith(MODELS + "/")
-        ? models(method, path, rest)
-        : other(path, rest);
+    if (rest.equals(MODELS) || rest.startsWith(MODELS + "/")) {
+      return models(method, path, rest);
+    }
+    return cached(method, version, rest, query).orElseGet(() -> other(path, rest));
+  }
+
+  /** Cached contents, but for lists of them: they are of everybody's. */
+  private static Optional<Route> cached(String method, String version, String rest, String query) {
+    String upstream = version + "/" + rest;
+    if (rest.equals(CACHED) && method.equals("POST")) {
+      return Optional.of(
+          new Route.Kept(Operation.CACHED_CONTENTS, upstream, Set.of(), Optional.empty()));
+    }
+    Matcher one = ONE_CACHED.matcher(rest);
+    if (!one.matches()) {
+      return Optional.empty();
+    }
+    var name = new Kept.Name(Kept.Kind.CACHED_CONTENT, one.group(1), rest);
+    return switch (method) {
+      case "GET", "DELETE" ->
+          Optional.of(
+              new Route.Kept(Operation.KEPT_CACHED_CONTENT, upstream, Set.of(), Optional.of(name)));
+      case "PATCH" -> Optional.of(changed(upstream, name, query));
+      default -> Optional.empty();
+    };
+  }
+
+  /** What is changed the body says; a mask that names anything else asks for something else. */
+  private static Route changed(String upstream, Kept.Name name, String query) {
+    boolean isKnown =
+        Arrays.stream(query.split("&", -1))
+            .filter(each -> each.startsWith("updateMask=") || each.startsWith("update_mask="))
+            .map(each -> each.substring(each.indexOf('=') + 1))
+            .flatMap(mask -> Arrays.stream(mask.replace("%2C", ",").split(",", -1)))
+            .allMatch(CHANGEABLE::contains);
+    return isKnown
+        ? new Route.Kept(Operation.CHANGED_CACHED_CONTENT, upstream, Set.of(), Optional.of(name))
+        : new Route.Unsupported("/" + upstream);
   }
 
   private static Route onModel(

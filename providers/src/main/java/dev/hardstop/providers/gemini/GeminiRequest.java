@@ -3,6 +3,7 @@ package dev.hardstop.providers.gemini;
 import dev.hardstop.providers.wire.BadRequest;
 import dev.hardstop.providers.wire.Changes;
 import dev.hardstop.providers.wire.InputBound;
+import dev.hardstop.providers.wire.Kept;
 import dev.hardstop.providers.wire.Patches;
 import dev.hardstop.providers.wire.Profile;
 import dev.hardstop.providers.wire.RequestFacts;
@@ -11,7 +12,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /** One understood request on this wire. */
-record GeminiRequest(RequestFacts facts, Input input, Knobs knobs, Optional<BadRequest> unbounded)
+record GeminiRequest(
+    RequestFacts facts, Input input, Knobs knobs, Optional<BadRequest> unbounded, Kept kept)
     implements WireRequest {
 
   @Override

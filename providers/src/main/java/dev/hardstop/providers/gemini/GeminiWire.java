@@ -72,12 +72,27 @@ public final class GeminiWire implements WireFormat {
 
   @Override
   public Reading read(Operation operation, String model, byte[] body, Carriers carriers) {
-    return Reading.of(() -> RequestReader.read(operation, model, body, carriers));
+    return Reading.of(
+        () ->
+            switch (operation) {
+              case CACHED_CONTENTS, CHANGED_CACHED_CONTENT ->
+                  CachedContentReader.read(operation, body);
+              default -> RequestReader.read(operation, model, body, carriers);
+            });
   }
 
   @Override
   public Meter wholeMeter(Operation operation, Profile profile) {
     return new WholeAnswer(new AnswerTokens(operation.hasOutput(), false));
+  }
+
+  @Override
+  public Meter wholeMeter(RequestFacts facts, Profile profile) {
+    return switch (facts.operation()) {
+      case CACHED_CONTENTS, CHANGED_CACHED_CONTENT ->
+          new WholeAnswer(new CachedContentAnswer(facts));
+      default -> wholeMeter(facts.operation(), profile);
+    };
   }
 
   /** Without {@code alt=sse} a stream is one JSON array. */
@@ -102,12 +117,16 @@ public final class GeminiWire implements WireFormat {
     return Errors.event(refusal);
   }
 
-  /** Google says 400 of a key that it does not know. */
+  /**
+   * Google says 400 of a key that it does not know, and 403 of cached contents whose time is over.
+   */
   @Override
   public boolean refusesCredential(int status, byte[] error) {
-    return WireFormat.super.refusesCredential(status, error)
-        || (status == 400
-            && new String(error, StandardCharsets.UTF_8).contains("\"API_KEY_INVALID\""));
+    String said = new String(error, StandardCharsets.UTF_8);
+    return status == 400
+        ? said.contains("\"API_KEY_INVALID\"")
+        : WireFormat.super.refusesCredential(status, error)
+            && !said.contains("CachedContent not found");
   }
 
   @Override

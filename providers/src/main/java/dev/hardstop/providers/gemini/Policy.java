@@ -2,7 +2,10 @@ package dev.hardstop.providers.gemini;
 
 import dev.hardstop.providers.wire.BadRequest;
 import dev.hardstop.providers.wire.BadRequestException;
+import dev.hardstop.providers.wire.Kept;
+import dev.hardstop.providers.wire.KeptNames;
 import dev.hardstop.providers.wire.Objections;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -10,8 +13,8 @@ import java.util.Set;
 
 /**
  * What a request may not ask for because its cost would have no bound, or because it names state
- * kept upstream that nobody owns here yet. Where nothing is held, the first such thing is refused
- * at once: a free operation reaches into kept state like any other.
+ * kept upstream that nobody owns here. Where nothing is held, or what is asked for stays, the first
+ * such thing is refused at once: a free operation reaches into kept state like any other.
  *
  * <p>Source: Google, Gemini API pricing (grounding and Maps are billed apart, code execution and
  * URL context add input); {@code Tool} of the Gen AI SDK for the names.
@@ -34,6 +37,7 @@ final class Policy {
   private final ProtoBody body;
   private final boolean throwsAtOnce;
   private final Objections objections = new Objections();
+  private final KeptNames names = new KeptNames(objections);
 
   Policy(ProtoBody body, boolean throwsAtOnce) {
     this.body = body;
@@ -50,6 +54,17 @@ final class Policy {
   void forbidKept() {
     objections.forbidKept(body.json());
     throwAtOnce();
+  }
+
+  /** Takes the name of cached contents, on which the body stands. */
+  void readCached() {
+    names.read(Kept.Kind.CACHED_CONTENT, CachedContentAnswer.PREFIX, body.json());
+    throwAtOnce();
+  }
+
+  /** Returns what is named of what is kept upstream. */
+  List<Kept.Name> names() {
+    return names.all();
   }
 
   /** Objects to the boolean that the body stands on if it is true. */

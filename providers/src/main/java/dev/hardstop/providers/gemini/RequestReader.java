@@ -5,6 +5,7 @@ import dev.hardstop.engine.tokens.Usage;
 import dev.hardstop.engine.tokens.UsageClass;
 import dev.hardstop.providers.wire.Carriers;
 import dev.hardstop.providers.wire.JsonBody;
+import dev.hardstop.providers.wire.Kept;
 import dev.hardstop.providers.wire.Operation;
 import dev.hardstop.providers.wire.Places;
 import dev.hardstop.providers.wire.RefusalCode;
@@ -37,6 +38,10 @@ final class RequestReader {
   /** Fields that leave the price alone but for their bytes. */
   private static final Set<String> HARMLESS =
       Set.of("toolConfig", "safetySettings", "taskType", "title", "outputDimensionality");
+
+  private static final UsageClass[] ANY_MEDIA = {
+    UsageClass.INPUT_AUDIO_TOKENS, UsageClass.INPUT_VIDEO_TOKENS, UsageClass.INPUT_IMAGE_TOKENS
+  };
 
   private static final String TIER_PREFIX = "SERVICE_TIER_";
 
@@ -112,7 +117,8 @@ final class RequestReader {
             read != null && read.isCapStated(),
             body.isInSnakeCase(),
             List.copyOf(models));
-    return new GeminiRequest(facts, found, knobs, policy.problem());
+    return new GeminiRequest(
+        facts, found, knobs, policy.problem(), Kept.naming(policy.names(), policy.problem()));
   }
 
   private boolean mayDraw(@Nullable ConfigReader read) {
@@ -124,6 +130,10 @@ final class RequestReader {
   private Reach reach(Input found, boolean draws) {
     Reach reach = operation.hasOutput() ? Reach.TEXT : Reach.TEXT_INPUT_ONLY;
     reach = reach.with(found.media().toArray(UsageClass[]::new));
+    if (!policy.names().isEmpty()) {
+      // What was cached may be anything.
+      reach = reach.with(ANY_MEDIA);
+    }
     return draws ? reach.with(UsageClass.OUTPUT_IMAGE_TOKENS) : reach;
   }
 
@@ -145,7 +155,8 @@ final class RequestReader {
       case "generationConfig" -> config(field);
       case "tools" -> policy.readTools();
       case "serviceTier" -> tier();
-      case "cachedContent", "continuationToken" -> policy.forbidKept();
+      case "cachedContent" -> policy.readCached();
+      case "continuationToken" -> policy.forbidKept();
       case "store" -> policy.mustBeOff("kept answers are not supported yet");
       case "labels" -> carriers.read(field, body.json(), carried);
       default -> other(field);

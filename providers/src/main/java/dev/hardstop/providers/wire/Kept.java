@@ -31,7 +31,8 @@ public record Kept(
   public enum Kind {
     RESPONSE("response"),
     CONVERSATION("conversation"),
-    FILE("file");
+    FILE("file"),
+    CACHED_CONTENT("cached-content");
 
     private final String label;
 
@@ -42,6 +43,14 @@ public record Kept(
     /** Returns what {@code Fact.Issued} calls it. */
     public String label() {
       return label;
+    }
+
+    /**
+     * Returns whether it comes before the input of a request that names it, and the call that made
+     * it tells how long it is.
+     */
+    public boolean comesFirst() {
+      return this == RESPONSE || this == CACHED_CONTENT;
     }
   }
 
@@ -74,9 +83,9 @@ public record Kept(
     return new Kept(names, unowned, Storing.NEVER, false);
   }
 
-  /** Returns the kept answer that comes before its input; empty if none does. */
+  /** Returns what comes before its input, whole; empty if nothing does. */
   public Optional<Name> continues() {
-    return names.stream().filter(name -> name.kind() == Kind.RESPONSE).findFirst();
+    return names.stream().filter(name -> name.kind().comesFirst()).findFirst();
   }
 
   /** Returns whether {@code text} can be an id. */

@@ -23,10 +23,20 @@ public final class KeptNames {
    * @throws BadRequestException if it is no string, or one too many
    */
   public void read(Kept.Kind kind, JsonBody body) {
+    read(kind, "", body);
+  }
+
+  /**
+   * Takes an id as {@link #read(Kept.Kind, JsonBody)}.
+   *
+   * @param prefix that stands before every id of this kind
+   */
+  public void read(Kept.Kind kind, String prefix, JsonBody body) {
     if (body.isNull()) {
       return;
     }
-    String id = body.string();
+    String written = body.string();
+    String id = written.startsWith(prefix) ? written.substring(prefix.length()) : "";
     if (!Kept.isId(id)) {
       objections.forbidKept(body);
       return;

@@ -32,7 +32,10 @@ public enum Operation {
   CHANGED_CONVERSATION("conversations", ""),
   KEPT_CONVERSATION("conversations", ""),
   FILES("files", ""),
-  KEPT_FILE("files", "");
+  KEPT_FILE("files", ""),
+  CACHED_CONTENTS("cached-contents", "cached-contents"),
+  CHANGED_CACHED_CONTENT("cached-contents", "cached-contents"),
+  KEPT_CACHED_CONTENT("cached-contents", "");
 
   private final String label;
   private final String priceApi;
@@ -98,7 +101,7 @@ public enum Operation {
   /** Returns whether a request has a body. Without one, all that it says is in its path. */
   public boolean hasBody() {
     return switch (this) {
-      case MODELS, MODEL, KEPT_RESPONSE, KEPT_CONVERSATION, KEPT_FILE -> false;
+      case MODELS, MODEL, KEPT_RESPONSE, KEPT_CONVERSATION, KEPT_FILE, KEPT_CACHED_CONTENT -> false;
       default -> true;
     };
   }
@@ -109,6 +112,7 @@ public enum Operation {
       case RESPONSES -> Optional.of(Kept.Kind.RESPONSE);
       case CONVERSATIONS -> Optional.of(Kept.Kind.CONVERSATION);
       case FILES -> Optional.of(Kept.Kind.FILE);
+      case CACHED_CONTENTS -> Optional.of(Kept.Kind.CACHED_CONTENT);
       default -> Optional.empty();
     };
   }

@@ -1,8 +1,10 @@
 package dev.hardstop.providers.wire;
 
+import dev.hardstop.engine.money.Saturating;
 import dev.hardstop.engine.pricing.Bounds;
 import dev.hardstop.engine.pricing.Reach;
 import dev.hardstop.engine.tokens.Usage;
+import dev.hardstop.engine.tokens.UsageClass;
 import java.util.Map;
 import java.util.OptionalLong;
 
@@ -23,6 +25,7 @@ import java.util.OptionalLong;
  * @param reach classes of tokens that it can be billed in
  * @param extras at most so many of everything billed that is not a token: searches, pages
  * @param carried values found at the configured body paths, by path
+ * @param keptSeconds for how long its input is kept, which costs by token and time; 0 if it is not
  */
 public record RequestFacts(
     Operation operation,
@@ -36,7 +39,8 @@ public record RequestFacts(
     String tier,
     Reach reach,
     Usage extras,
-    Map<String, String> carried) {
+    Map<String, String> carried,
+    long keptSeconds) {
   /** The largest output cap that is taken for a number and not for a mistake. */
   public static final long MAX_OUTPUT_CAP = 10_000_000;
 
@@ -50,13 +54,52 @@ public record RequestFacts(
     carried = Map.copyOf(carried);
   }
 
+  /** Facts of a request whose input is not kept. */
+  public RequestFacts(
+      Operation operation,
+      String model,
+      boolean streams,
+      boolean usageAsked,
+      OptionalLong outputCap,
+      long leastOutputCap,
+      long choices,
+      long extraOutputTokens,
+      String tier,
+      Reach reach,
+      Usage extras,
+      Map<String, String> carried) {
+    this(
+        operation,
+        model,
+        streams,
+        usageAsked,
+        outputCap,
+        leastOutputCap,
+        choices,
+        extraOutputTokens,
+        tier,
+        reach,
+        extras,
+        carried,
+        0);
+  }
+
   /**
    * Returns what the estimate of this request rests on. {@link #extraOutputTokens} are not in it:
    * they add to every output cap that it is asked for.
    *
-   * @param inputTokens the proven bound of the input
+   * @param inputTokens the proven bound of the input; of a request that reaches no class of tokens,
+   *     only of what it keeps
    */
   public Bounds bounds(long inputTokens) {
-    return new Bounds(inputTokens, choices, reach, extras);
+    if (keptSeconds == 0) {
+      return new Bounds(inputTokens, choices, reach, extras);
+    }
+    long kept = Saturating.multiply(inputTokens, keptSeconds);
+    return new Bounds(
+        reach.equals(Reach.NONE) ? 0 : inputTokens,
+        choices,
+        reach,
+        extras.plus(Usage.of(UsageClass.CACHE_STORAGE_TOKEN_SECONDS, kept)));
   }
 }

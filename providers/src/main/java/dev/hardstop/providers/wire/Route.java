@@ -35,8 +35,8 @@ public sealed interface Route {
       implements Route {}
 
   /**
-   * Makes something that is kept upstream, or does something with one whose owner is on record;
-   * free.
+   * Makes something that is kept upstream, or does something with one whose owner is on record.
+   * What it costs, if anything, its operation says.
    *
    * @param upstreamPath as in {@link Metered}
    * @param queryParameters as in {@link Metered}

@@ -1,5 +1,6 @@
 package dev.hardstop.providers.wire;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -15,6 +16,14 @@ public interface WireRequest {
    */
   default RequestFacts factsOn(String model) {
     return facts();
+  }
+
+  /**
+   * Returns this request as it is meant now: a point in time that it names becomes a length of
+   * time, which no other clock can make longer.
+   */
+  default WireRequest at(Instant now) {
+    return this;
   }
 
   /**

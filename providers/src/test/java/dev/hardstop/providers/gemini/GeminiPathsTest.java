@@ -2,8 +2,11 @@ package dev.hardstop.providers.gemini;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hardstop.providers.wire.Kept;
 import dev.hardstop.providers.wire.Operation;
 import dev.hardstop.providers.wire.Route;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,8 +67,10 @@ class GeminiPathsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "/v1beta/cachedContents",
-        "/v1beta/cachedContents/abc",
+        "/v1beta/cachedContents/abc/def",
+        "/v1beta/cachedContents/abc:run",
+        "/v1beta/cachedContents/-abc",
+        "/v1beta/cachedContents/a.b",
         "/v1beta/files/abc",
         "/v1beta/files:register",
         "/upload/v1beta/files",
@@ -78,6 +83,48 @@ class GeminiPathsTest {
   void objectsKeptUpstreamAreOwnedState(String path) {
     assertThat(post(path, "")).isEqualTo(new Route.OwnedState(path));
     assertThat(get(path)).isEqualTo(new Route.OwnedState(path));
+  }
+
+  @Test
+  void cachedContentsAreMadeReadChangedAndDeleted() {
+    String path = "/v1beta/cachedContents/abc";
+    var name = new Kept.Name(Kept.Kind.CACHED_CONTENT, "abc", "cachedContents/abc");
+
+    assertThat(post("/v1beta/cachedContents", ""))
+        .isEqualTo(
+            new Route.Kept(
+                Operation.CACHED_CONTENTS, "v1beta/cachedContents", Set.of(), Optional.empty()));
+    for (String method : List.of("GET", "DELETE", "PATCH")) {
+      assertThat(GeminiPaths.route(method, path, "alt=json&fields=name"))
+          .isEqualTo(
+              new Route.Kept(
+                  method.equals("PATCH")
+                      ? Operation.CHANGED_CACHED_CONTENT
+                      : Operation.KEPT_CACHED_CONTENT,
+                  "v1beta/cachedContents/abc",
+                  Set.of(),
+                  Optional.of(name)));
+    }
+    assertThat(get("/v1beta/cachedContents"))
+        .as("a list has everybody's")
+        .isEqualTo(new Route.OwnedState("/v1beta/cachedContents"));
+    assertThat(post(path, "")).isEqualTo(new Route.OwnedState(path));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "updateMask=ttl, true",
+    "update_mask=expire_time, true",
+    "alt=json&updateMask=expireTime%2Cttl, true",
+    "'', true",
+    "updateMask=, false",
+    "updateMask=*, false",
+    "updateMask=model, false",
+    "updateMask=ttl&update_mask=name, false",
+  })
+  void onlyTheTimeOfCachedContentsIsChanged(String query, boolean isServed) {
+    assertThat(GeminiPaths.route("PATCH", "/v1beta/cachedContents/abc", query))
+        .isInstanceOf(isServed ? Route.Kept.class : Route.Unsupported.class);
   }
 
   @ParameterizedTest

@@ -107,8 +107,9 @@ class RequestReaderTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "\"cachedContent\":\"cachedContents/abc\"",
-        "\"cached_content\":\"cachedContents/abc\"",
+        "\"cachedContent\":\"abc\"",
+        "\"cached_content\":\"cachedContents/a/b\"",
+        "\"cachedContent\":\"projects/p/locations/l/cachedContents/abc\"",
         "\"continuationToken\":\"t\"",
         "\"contents\":[{\"parts\":[{\"file_data\":{\"fileUri\":\"https://g/v1beta/files/f\"}}]}]"
       })
@@ -256,16 +257,34 @@ class RequestReaderTest {
   void countingMayNotReachIntoKeptState() {
     String inside =
         "{\"generateContentRequest\":{\"model\":\"models/gemini-2.5-flash\","
-            + "\"contents\":[],\"cachedContent\":\"cachedContents/other\"}}";
+            + "\"contents\":[],\"cachedContent\":\"NAME\"}}";
 
     assertThat(Requests.refused(Operation.COUNT_TOKENS, inside).path())
         .isEqualTo("generateContentRequest.cachedContent");
+    assertThat(
+            Requests.read(
+                    Operation.COUNT_TOKENS,
+                    Requests.MODEL,
+                    inside.replace("NAME", "cachedContents/other"))
+                .kept()
+                .names())
+        .as("whose it is, is looked up")
+        .hasSize(1);
     assertThat(
             Requests.refused(
                     Operation.COUNT_TOKENS,
                     Requests.part("{\"fileData\":{\"fileUri\":\"files/other\"}}"))
                 .code())
-        .isEqualTo(RefusalCode.UNBOUNDED_REQUEST);
+        .isEqualTo(RefusalCode.UNKNOWN_OBJECT);
+    assertThat(
+            Requests.refused(
+                Operation.COUNT_TOKENS,
+                Requests.part("{\"fileData\":{\"fileUri\":\"https://a.example\"}}")))
+        .satisfies(
+            problem -> {
+              assertThat(problem.code()).isEqualTo(RefusalCode.UNBOUNDED_REQUEST);
+              assertThat(problem.path()).isEqualTo("contents[0].parts[0].fileData");
+            });
     Requests.read(Operation.COUNT_TOKENS, Requests.MODEL, Requests.body(""));
   }
 

@@ -64,8 +64,8 @@ public final class Overrides {
           "state",
           Kinds.choice(State.class),
           "owned",
-          "What becomes of answers, conversations and files that a provider keeps, and of requests"
-              + " that name them. owned: they are their tenant's, else their key's, and nobody else's;"
+          "What becomes of answers, conversations, files and cached contents that a provider keeps, and"
+              + " of requests that name them. owned: they are their tenant's, else their key's, and nobody else's;"
               + " refuse: none are kept; shared: whoever names one gets it.");
   static final Key<Long> BODY_LIMIT =
       Key.of(

@@ -58,7 +58,8 @@ public record ProviderSettings(
           "output-image",
           "output-reasoning",
           "input-mchars",
-          "audio-hours");
+          "audio-hours",
+          "cache-storage-mtok-hours");
 
   private static final Key<Api> API =
       Key.required(
@@ -104,8 +105,9 @@ public record ProviderSettings(
               Kinds.GLOB,
               Composites.mapOf(
                   Kinds.choice(PRICED, java.util.function.Function.identity()), Kinds.price())),
-          "USD per million tokens, million characters (input-mchars) or hour of sound (audio-hours),"
-              + " by model (name or pattern), before the price book's.");
+          "USD per million tokens, million characters (input-mchars), hour of sound (audio-hours) or"
+              + " million tokens that are cached for an hour (cache-storage-mtok-hours), by model"
+              + " (name or pattern), before the price book's.");
   private static final Key<Boolean> BILLS_ERRORS =
       Key.optional(
           "bills-errors",

@@ -15,17 +15,18 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * A request whose input begins with a kept answer, and with all that came before that one. The
- * provider bills the whole of it as input again.
+ * A request whose input begins with something kept: an answer with all that came before it, or
+ * cached contents. The provider bills the whole of it as input again, or for keeping it longer.
  *
- * <p>All of it was read or written by the call that made the kept answer, so that call's input and
+ * <p>All of it was read or written by the call that made the kept thing, so that call's input and
  * output bound it, for the same model: another one may count text and pictures differently.
  *
  * <p>Source: OpenAI guide "Conversation state" ("even when using previous_response_id, all previous
- * input tokens for responses in the chain are billed as input tokens").
+ * input tokens for responses in the chain are billed as input tokens"); Gemini API, {@code
+ * UsageMetadata} ({@code promptTokenCount} includes the tokens of the cached content).
  *
  * @param request what it says itself
- * @param tokens input and output of the call that made the kept answer; empty if that is not known
+ * @param tokens input and output of the call that made the kept thing; empty if that is not known
  * @param model of that call
  */
 record ContinuedRequest(WireRequest request, OptionalLong tokens, String model)
@@ -34,7 +35,7 @@ record ContinuedRequest(WireRequest request, OptionalLong tokens, String model)
   static final long FRAME_TOKENS = 64;
 
   /**
-   * Returns {@code request} after a kept answer.
+   * Returns {@code request} after something kept.
    *
    * @param before what is on record of that; empty if nothing is
    */
@@ -94,12 +95,14 @@ record ContinuedRequest(WireRequest request, OptionalLong tokens, String model)
     return new InputBound.Proven(contextTokens, contextTokens, 0, InputBound.Basis.CONTEXT_WINDOW);
   }
 
-  private static InputBound unknown() {
+  private InputBound unknown() {
+    String path = kept().continues().map(Kept.Name::path).orElse("");
     return new InputBound.Unbounded(
         new BadRequest(
             RefusalCode.UNBOUNDED_REQUEST,
-            "previous_response_id",
-            "previous_response_id: an answer of unknown size (expected: one that this model gave"
-                + " and that was metered, or a model whose context window is known)"));
+            path,
+            path
+                + ": of unknown size (expected: one that this model made and that was metered, or a"
+                + " model whose context window is known)"));
   }
 }

@@ -4,6 +4,7 @@ import dev.hardstop.engine.ledger.Ask;
 import dev.hardstop.engine.ledger.Call;
 import dev.hardstop.engine.money.Amounts;
 import dev.hardstop.engine.money.Saturating;
+import dev.hardstop.engine.pricing.Bounds;
 import dev.hardstop.engine.pricing.Estimate;
 import dev.hardstop.engine.pricing.ModelPrices;
 import dev.hardstop.engine.pricing.Unpriced;
@@ -47,14 +48,16 @@ final class Estimator {
           "service_tier: '%s' of %s has no price (expected: default)"
               .formatted(facts.tier(), priced.id()));
     }
-    return switch (prices.estimate(facts.bounds(bound.tokens()), now)) {
+    Bounds bounds = facts.bounds(bound.tokens());
+    return switch (prices.estimate(bounds, now)) {
       case Unpriced(var reason) -> Step.stop(RefusalCode.UNPRICED_MODEL, reason);
-      case Estimate estimate -> Step.done(ask(call, bound, requests, estimate, lapseAfterMillis));
+      case Estimate estimate ->
+          Step.done(ask(call, bounds.inputTokens(), requests, estimate, lapseAfterMillis));
     };
   }
 
   private Ask ask(
-      Call call, InputBound.Proven bound, int requests, Estimate estimate, long lapseAfterMillis) {
+      Call call, long inputTokens, int requests, Estimate estimate, long lapseAfterMillis) {
     long extraOutput = Saturating.multiply(facts.extraOutputTokens(), facts.choices());
     long extraPicoUsd =
         Saturating.multiply(estimate.picoUsdPerOutputToken(), facts.extraOutputTokens());
@@ -62,7 +65,7 @@ final class Estimator {
         call,
         Saturating.add(estimate.fixedPicoUsd(), extraPicoUsd),
         estimate.picoUsdPerOutputToken(),
-        Amounts.of(0, bound.tokens(), extraOutput, requests, 0),
+        Amounts.of(0, inputTokens, extraOutput, requests, 0),
         Math.toIntExact(Math.min(facts.choices(), Integer.MAX_VALUE)),
         caps(),
         mode,

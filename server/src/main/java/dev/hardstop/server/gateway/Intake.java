@@ -5,6 +5,7 @@ import dev.hardstop.engine.budget.Attributes.Attribute;
 import dev.hardstop.providers.wire.BadRequest;
 import dev.hardstop.providers.wire.Kept;
 import dev.hardstop.providers.wire.KeptRequest;
+import dev.hardstop.providers.wire.Operation;
 import dev.hardstop.providers.wire.Reading;
 import dev.hardstop.providers.wire.Refusal;
 import dev.hardstop.providers.wire.RefusalCode;
@@ -13,6 +14,7 @@ import dev.hardstop.providers.wire.WireRequest;
 import dev.hardstop.server.config.State;
 import dev.hardstop.store.IssuedRecord;
 import io.vertx.core.http.HttpServerRequest;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -130,7 +132,8 @@ final class Intake {
     }
     switch (reading) {
       case Reading.Refused(var problem) -> exchange.refuse(problem);
-      case Reading.Understood(var known) -> {
+      case Reading.Understood(var read) -> {
+        WireRequest known = read.at(Instant.ofEpochMilli(loop.parts().wall().millis()));
         understood = known;
         attribute(known);
       }
@@ -196,25 +199,30 @@ final class Intake {
   }
 
   private void goOn(WireRequest known, Ownership.Owned own) {
+    boolean changes = forward.operation() == Operation.CHANGED_CACHED_CONTENT;
     WireRequest whole =
-        known.kept().continues().isPresent() ? ContinuedRequest.of(known, own.continued()) : known;
+        changes || known.kept().continues().isPresent()
+            ? ContinuedRequest.of(known, own.continued())
+            : known;
     understood = whole;
+    // Only the record tells of what model it is, and so what longer keeping costs.
+    String model =
+        changes ? own.continued().map(IssuedRecord::model).orElse("") : known.facts().model();
     if (own.provider().isPresent()) {
-      routeTo(own.provider().get(), whole);
+      routeTo(own.provider().get(), model, whole);
     } else {
       route(whole);
     }
   }
 
   /** Only the provider that keeps a thing knows it, so none stands in for it. */
-  private void routeTo(String provider, WireRequest known) {
-    String model = known.facts().model();
+  private void routeTo(String provider, String model, WireRequest known) {
     String inFront = provider + "/";
     String bare = model.startsWith(inFront) ? model.substring(inFront.length()) : model;
     switch (route(Optional.of(provider), bare)) {
       case Step.Stop<Target>(var refusal) -> exchange.refuse(refusal);
       case Step.Done<Target>(var to) -> {
-        Target cheaper = degraded(to);
+        Target cheaper = degraded(known, to);
         pass(known, List.of(cheaper.provider().name().equals(provider) ? cheaper : to));
       }
     }
@@ -225,7 +233,7 @@ final class Intake {
     switch (route(forward.provider(), facts.model())) {
       case Step.Stop<Target>(var refusal) -> exchange.refuse(refusal);
       case Step.Done<Target>(var to) -> {
-        pass(known, Sharing.order(setup, forward, facts, degraded(to), loop.random()));
+        pass(known, Sharing.order(setup, forward, facts, degraded(known, to), loop.random()));
       }
     }
   }
@@ -241,10 +249,14 @@ final class Intake {
 
   /**
    * Lets a cheaper model serve, where a budget of this call has come to that. What the key may not
-   * reach, or has no price, does not serve; then the call stays as it is.
+   * reach, or has no price, does not serve; then the call stays as it is. So does one with cached
+   * contents, which are of one model.
    */
-  private Target degraded(Target asked) {
-    if (!setup.mayDegrade() || forward.key().isShadow() || asked.model().isEmpty()) {
+  private Target degraded(WireRequest known, Target asked) {
+    if (!setup.mayDegrade()
+        || forward.key().isShadow()
+        || asked.model().isEmpty()
+        || isOfOneModel(known)) {
       return asked;
     }
     return Degrading.replacement(
@@ -252,6 +264,17 @@ final class Intake {
         .map(model -> route(Optional.empty(), model))
         .map(step -> step instanceof Step.Done<Target>(var to) ? to : asked)
         .orElse(asked);
+  }
+
+  private boolean isOfOneModel(WireRequest known) {
+    Stream<Kept.Kind> kinds =
+        Stream.concat(
+            forward.operation().makes().stream(),
+            Stream.concat(
+                    forward.named().map(Forward.Named::name).stream(),
+                    known.kept().names().stream())
+                .map(Kept.Name::kind));
+    return kinds.anyMatch(kind -> kind == Kept.Kind.CACHED_CONTENT);
   }
 
   private Attributes derived(Target to) {

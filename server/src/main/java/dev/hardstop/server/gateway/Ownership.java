@@ -63,7 +63,7 @@ final class Ownership {
    * What a request names and is its caller's own.
    *
    * @param provider that keeps all of it; empty where nothing is on record, as shared things may be
-   * @param continued the kept answer that comes before its input; empty if none is on record
+   * @param continued what comes before its input; empty if nothing is on record
    */
   record Owned(Optional<String> provider, Optional<IssuedRecord> continued) {}
 
@@ -96,7 +96,7 @@ final class Ownership {
   private static Optional<IssuedRecord> continued(
       List<Looked> all, State state, String owner, Optional<String> provider) {
     return all.stream()
-        .filter(each -> each.name.kind() == Kept.Kind.RESPONSE)
+        .filter(each -> each.name.kind().comesFirst())
         .flatMap(each -> owned(each.found, state, owner, provider).stream())
         .findFirst();
   }

@@ -138,7 +138,8 @@ abstract class Relay {
     while (!later.isEmpty()) {
       later.poll().run();
     }
-    if (exchange.isClientGone() || !response().writeQueueFull()) {
+    // What came meanwhile may have ended the answer, which then has no queue any more.
+    if (exchange.isClientGone() || response().ended() || !response().writeQueueFull()) {
       attempt.resume(answer);
     }
   }

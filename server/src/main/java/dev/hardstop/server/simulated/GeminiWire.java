@@ -15,7 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * <p>Source: Gemini API reference, {@code models.generateContent}, {@code
  * models.streamGenerateContent}, {@code models.countTokens}, {@code models.embedContent}, {@code
- * models.batchEmbedContents}, {@code models.list}.
+ * models.batchEmbedContents}, {@code models.list}, {@code cachedContents}.
  */
 final class GeminiWire implements WireFormat {
   private static final Pattern ON_MODEL =
@@ -27,6 +27,7 @@ final class GeminiWire implements WireFormat {
 
   private final Optional<String> apiKey;
   private final boolean knownModelsOnly;
+  private final GeminiCached cached = new GeminiCached();
 
   GeminiWire(Optional<String> apiKey, boolean knownModelsOnly) {
     this.apiKey = apiKey;
@@ -35,7 +36,9 @@ final class GeminiWire implements WireFormat {
 
   @Override
   public boolean speaks(Call call) {
-    return call.path().startsWith("/v1beta/") || ON_MODEL.matcher(call.path()).matches();
+    return call.path().startsWith("/v1beta/")
+        || ON_MODEL.matcher(call.path()).matches()
+        || GeminiCached.isNamed(call);
   }
 
   @Override
@@ -50,7 +53,7 @@ final class GeminiWire implements WireFormat {
     }
     Matcher onModel = ON_MODEL.matcher(call.path());
     if (!onModel.matches()) {
-      return models(call);
+      return cached.answer(call).orElseGet(() -> models(call));
     }
     if (!call.method().equals(HttpMethod.POST)) {
       throw GeminiErrors.error(404, "Not Found");
@@ -67,7 +70,7 @@ final class GeminiWire implements WireFormat {
         var frames = new GeminiFrames(generate(call, body, model));
         yield asksForEvents(call) ? frames.events() : frames.array();
       }
-      case "countTokens" -> count(body);
+      case "countTokens" -> count(call, body, model);
       case "embedContent" -> embed(call, body, model);
       case "batchEmbedContents" -> embedAll(call, body, model);
       default -> throw GeminiErrors.error(404, "Not Found");
@@ -102,10 +105,11 @@ final class GeminiWire implements WireFormat {
     return Arrays.asList(call.query().split("&", -1)).contains("alt=sse");
   }
 
-  private static GeminiAnswer generate(Call call, GeminiBody body, GeminiModel model) {
+  private GeminiAnswer generate(Call call, GeminiBody body, GeminiModel model) {
     Optional<ToolChoice> tool = GeminiTools.choice(body, call);
     int candidates = body.candidates();
-    long prompt = call.directive().promptTokens().orElse(body.promptTokens());
+    long before = cached.tokensBefore(body, model, call);
+    long prompt = before + call.directive().promptTokens().orElse(body.promptTokens());
     if (prompt > model.contextTokens()) {
       throw GeminiErrors.invalid(
           "The input token count (%d) exceeds the maximum number of tokens allowed (%d)."
@@ -119,7 +123,7 @@ final class GeminiWire implements WireFormat {
                 .orElseGet(() -> Fragments.words(Generation.visibleTokens(call, prompt), 0)),
             thinkingTokens(call, body, model));
     String id = call.ids().alphanumeric("", 22);
-    return new GeminiAnswer(call, model, generation, tool, candidates, id);
+    return new GeminiAnswer(call, model, generation.reading(before), tool, candidates, id);
   }
 
   private static long thinkingTokens(Call call, GeminiBody body, GeminiModel model) {
@@ -128,10 +132,11 @@ final class GeminiWire implements WireFormat {
     return Math.min(wanted, body.thinkingBudget().orElse(wanted));
   }
 
-  private static Answer count(GeminiBody body) {
+  private Answer count(Call call, GeminiBody body, GeminiModel model) {
     JsonNode inner = body.at("generateContentRequest");
     GeminiBody counted = inner instanceof ObjectNode fields ? new GeminiBody(fields) : body;
-    return Answer.free(200, Json.buffer(Json.object().put("totalTokens", counted.promptTokens())));
+    long tokens = cached.tokensBefore(counted, model, call) + counted.promptTokens();
+    return Answer.free(200, Json.buffer(Json.object().put("totalTokens", tokens)));
   }
 
   private static Answer embed(Call call, GeminiBody body, GeminiModel model) {

@@ -62,6 +62,18 @@ record Generation(Fragments said, long reasoningTokens, boolean stoppedByCap, Bi
     return new Generation(said, thought, stopped, billed);
   }
 
+  /** Returns this with so many more tokens of its prompt read from a cache. */
+  Generation reading(long cachedTokens) {
+    BilledUsage from =
+        new BilledUsage(
+            billed.promptTokens(),
+            Math.min(billed.promptTokens(), billed.cachedTokens() + cachedTokens),
+            0,
+            billed.completionTokens(),
+            billed.reasoningTokens());
+    return cachedTokens == 0 ? this : new Generation(said, reasoningTokens, stoppedByCap, from);
+  }
+
   /** Twice the cap for each answer, or, if none was stated, twice what was said. */
   private static long overrun(Bounds bounds, long tokens) {
     return bounds.cap().isPresent()

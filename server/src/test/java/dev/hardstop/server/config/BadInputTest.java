@@ -135,7 +135,7 @@ final class BadInputTest {
             "credential.region: 'Virginia' (expected: a region such as us-east-1)"),
         provider(
             "{api: openai, base-url: 'https://x.example', prices: {m: {inputs: 1}}}",
-            "prices.m.inputs: 'inputs' (expected: input, output, cache-read, cache-write, cache-write-5m, cache-write-1h, input-audio, output-audio, cache-audio-read, input-image, output-image, output-reasoning, input-mchars or audio-hours)"),
+            "prices.m.inputs: 'inputs' (expected: input, output, cache-read, cache-write, cache-write-5m, cache-write-1h, input-audio, output-audio, cache-audio-read, input-image, output-image, output-reasoning, input-mchars, audio-hours or cache-storage-mtok-hours)"),
         provider(
             "{api: openai, base-url: 'https://x.example', prices: {m: {input: -1}}}",
             "prices.m.input: '-1' (expected: USD per million tokens, from 0 to 1000000, of at most six decimal places)"),

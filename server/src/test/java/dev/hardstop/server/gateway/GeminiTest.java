@@ -243,7 +243,7 @@ final class GeminiTest {
   @ParameterizedTest
   @CsvSource({
     "GET, /v1beta/files/a, 501",
-    "POST, /v1beta/cachedContents, 501",
+    "GET, /v1beta/cachedContents, 501",
     "POST, /upload/v1beta/files, 501",
     "POST, /v1beta/models/imagen-4:predict, 501",
     "POST, /v1beta/nowhere, 404",

@@ -384,7 +384,7 @@ final class KeptObjectsTest {
 
   @Test
   void whatTheProviderRefusesOrBreaksOffIsNobodys() {
-    for (String fault : List.of("status=500", "status=429", "fault=html", "fault=truncated-json")) {
+    for (String fault : List.of("fail=500", "fail=429", "fail=html", "fail=close")) {
       send(
           "acme-1", "POST", CONVERSATIONS, "{\"metadata\":{\"a\":\"[[simulate " + fault + "]]\"}}");
       upload("acme-1", FILES, "vision", "[[simulate " + fault + "]]");

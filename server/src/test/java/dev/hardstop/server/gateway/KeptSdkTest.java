@@ -12,6 +12,16 @@ import com.anthropic.models.beta.messages.BetaContentBlockParam;
 import com.anthropic.models.beta.messages.BetaFileDocumentSource;
 import com.anthropic.models.beta.messages.BetaMessage;
 import com.anthropic.models.beta.messages.BetaRequestDocumentBlock;
+import com.google.genai.Client;
+import com.google.genai.errors.ApiException;
+import com.google.genai.types.CachedContent;
+import com.google.genai.types.Content;
+import com.google.genai.types.CreateCachedContentConfig;
+import com.google.genai.types.GenerateContentConfig;
+import com.google.genai.types.GenerateContentResponse;
+import com.google.genai.types.HttpOptions;
+import com.google.genai.types.Part;
+import com.google.genai.types.UpdateCachedContentConfig;
 import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.core.MultipartField;
@@ -31,6 +41,8 @@ import com.openai.models.responses.ResponseInputItem;
 import dev.hardstop.server.config.Secret;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -38,7 +50,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Conversations and files through unmodified SDKs, beside another tenant's of the same account. */
+/**
+ * Conversations, files and cached contents through unmodified SDKs, beside another tenant's of the
+ * same account.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class KeptSdkTest {
   private static final String YAML =
@@ -47,12 +62,15 @@ final class KeptSdkTest {
         openai: {api: openai, base-url: "PROVIDER_URL", credential: "${env:SIM_KEY}", book: openai}
         claude: {api: anthropic, base-url: "PROVIDER_ROOT", credential: "${env:SIM_KEY}",
                  book: anthropic}
+        google: {api: gemini, base-url: "PROVIDER_ROOT", credential: "${env:SIM_KEY}", book: google}
       keys:
         - {id: app, secret-sha256: "%s", attributes: {tenant: acme}}
         - {id: rival, secret-sha256: "%s", attributes: {tenant: rival}}
       budgets: [{id: all, limit: 1000 USD, window: day}]
       """
           .formatted(Secret.sha256(Rig.SECRET), Secret.sha256(Rig.OTHER_SECRET));
+
+  private static final String GEMINI = "gemini-2.5-flash";
 
   private Rig rig;
   private OpenAIClient openAi;
@@ -193,6 +211,59 @@ final class KeptSdkTest {
     assertThatThrownBy(() -> others.beta().messages().create(message(file.id())))
         .isInstanceOf(com.anthropic.errors.NotFoundException.class);
     assertThat(anthropic.beta().files().delete(file.id()).id()).isEqualTo(file.id());
+  }
+
+  @Test
+  void googleGenaiJavaCachesContentsUsesThemAndKeepsThemLonger() {
+    String text = "word ".repeat(2_000);
+    try (Client google = google(Rig.SECRET);
+        Client foreign = google(Rig.OTHER_SECRET)) {
+      CachedContent made =
+          google.caches.create(
+              GEMINI,
+              CreateCachedContentConfig.builder()
+                  .displayName("prose")
+                  .contents(Content.fromParts(Part.fromText(text)))
+                  .systemInstruction(Content.fromParts(Part.fromText("Be kind.")))
+                  .ttl(Duration.ofMinutes(10))
+                  .build());
+      String name = made.name().orElseThrow();
+      int tokens = made.usageMetadata().orElseThrow().totalTokenCount().orElseThrow();
+      GenerateContentConfig config = GenerateContentConfig.builder().cachedContent(name).build();
+
+      GenerateContentResponse answer = google.models.generateContent(GEMINI, "Sum it up.", config);
+      CachedContent longer =
+          google.caches.update(
+              name, UpdateCachedContentConfig.builder().ttl(Duration.ofHours(2)).build());
+      CachedContent until =
+          google.caches.update(
+              name,
+              UpdateCachedContentConfig.builder()
+                  .expireTime(Instant.now().plusSeconds(500))
+                  .build());
+
+      assertThat(tokens).isGreaterThan(1_024);
+      assertThat(answer.usageMetadata().orElseThrow().cachedContentTokenCount()).contains(tokens);
+      assertThat(longer.expireTime().orElseThrow())
+          .isAfter(made.expireTime().orElseThrow().plusSeconds(6_000));
+      assertThat(until.expireTime().orElseThrow()).isBefore(longer.expireTime().orElseThrow());
+      assertThat(google.caches.get(name, null).displayName()).contains("prose");
+      assertThatThrownBy(() -> foreign.models.generateContent(GEMINI, "Sum it up.", config))
+          .isInstanceOf(ApiException.class)
+          .hasMessageContaining("404");
+      assertThatThrownBy(() -> foreign.caches.delete(name, null))
+          .isInstanceOf(ApiException.class)
+          .hasMessageContaining("404");
+      google.caches.delete(name, null);
+      assertThatThrownBy(() -> google.caches.get(name, null)).hasMessageContaining("403");
+    }
+  }
+
+  private Client google(String secret) {
+    return Client.builder()
+        .apiKey(secret)
+        .httpOptions(HttpOptions.builder().baseUrl(rig.url()).build())
+        .build();
   }
 
   private static com.anthropic.models.beta.messages.MessageCreateParams message(String file) {

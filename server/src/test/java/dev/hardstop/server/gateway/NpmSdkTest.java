@@ -154,6 +154,22 @@ final class NpmSdkTest {
     assertThat(told.path("batch").path("text").asString()).contains("purpose: 'batch'");
   }
 
+  @Test
+  void geminiCachesContentsUsesThemAndKeepsThemLonger() {
+    JsonNode told = runWithoutRetries("cached.mjs", 6, 0);
+
+    assertThat(told.path("made").asInt()).isGreaterThan(1_024);
+    assertThat(told.path("read")).isEqualTo(told.path("made"));
+    assertThat(told.path("longerBy").asInt()).isGreaterThan(6_000);
+    assertThat(told.path("displayName").asString()).isEqualTo("prose");
+    assertThat(told.path("refusals")).hasSize(2);
+    for (JsonNode refusal : told.path("refusals")) {
+      assertThat(refusal.path("status").asInt()).as(refusal.toString()).isEqualTo(404);
+      assertThat(refusal.path("text").asString()).contains("unknown_object");
+    }
+    assertThat(told.path("month").path("text").asString()).contains("unbounded_request");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"responses", "chat", "messages", "gemini"})
   void vercelsCallsStreamsAndUsesToolsOnEveryWire(String wire) {

@@ -81,6 +81,7 @@ final class TenantIsolationTest {
   private static final String RESPONSES = "/v1/responses";
   private static final String MESSAGES = "/v1/messages";
   private static final String GEMINI = "/v1beta/models/gemini-2.5-flash:generateContent";
+  private static final String COUNT = "/v1beta/models/gemini-2.5-flash:countTokens";
   private static final String CONVERSE = "/model/amazon.nova-lite-v1:0/converse";
 
   private Rig rig;
@@ -119,6 +120,9 @@ final class TenantIsolationTest {
           for (String method : List.of("GET", "POST", "DELETE")) {
             attempts.add(
                 new Attempt(kind.provider, method, path, method.equals("POST") ? "{}" : ""));
+          }
+          if (kind.provider.equals("google")) {
+            attempts.add(new Attempt(kind.provider, "PATCH", path, "{\"ttl\":\"60s\"}"));
           }
         }
       }
@@ -235,6 +239,23 @@ final class TenantIsolationTest {
   private static Stream<Attempt> gemini() {
     String part = "{\"contents\":[{\"parts\":[%s]}]}";
     String file = "{\"fileUri\":\"https://g/v1beta/files/some_1\"}";
+    Stream<Attempt> cached =
+        Stream.of(
+                "\"contents\":[{\"parts\":[{\"fileData\":" + file + "}]}]",
+                "\"system_instruction\":{\"parts\":{\"file_data\":{\"file_uri\":\"gs://a/b\"}}}",
+                "\"tools\":[{\"fileSearch\":{\"fileSearchStoreNames\":[\"some_1\"]}}]",
+                "\"tools\":{\"retrieval\":{}}")
+            .map(fields -> "{\"model\":\"models/gemini-2.5-flash\"," + fields + "}")
+            .map(body -> new Attempt("google", "POST", "/v1beta/cachedContents", body));
+    Stream<Attempt> counted =
+        Stream.of("cachedContent", "cached_content")
+            .map(field -> "\"" + field + "\":\"cachedContents/some_1\"")
+            .map(field -> "{\"generateContentRequest\":{\"contents\":[]," + field + "}}")
+            .map(body -> new Attempt("google", "POST", COUNT, body));
+    return Stream.concat(Stream.concat(cached, counted), named(part, file));
+  }
+
+  private static Stream<Attempt> named(String part, String file) {
     return Stream.of(
             "{\"contents\":[],\"cachedContent\":\"cachedContents/some_1\"}",
             "{\"contents\":[],\"cached_content\":\"cachedContents/some_1\"}",
