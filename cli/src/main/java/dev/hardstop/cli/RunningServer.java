@@ -1,9 +1,8 @@
 package dev.hardstop.cli;
 
-import dev.hardstop.server.config.Configuration;
 import dev.hardstop.server.config.ConfigurationLoader;
 import dev.hardstop.server.config.Listener;
-import dev.hardstop.server.config.LoadOutcome;
+import dev.hardstop.server.config.Whereabouts;
 import dev.hardstop.server.control.AccessTokens;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -51,7 +50,7 @@ final class RunningServer {
   @Option(names = "--json", description = "Print what the server answers, for scripts.")
   private boolean json;
 
-  private Optional<Configuration> loaded = Optional.empty();
+  private Optional<Whereabouts.Known> found = Optional.empty();
 
   /** Asks something. */
   @FunctionalInterface
@@ -100,11 +99,11 @@ final class RunningServer {
 
   /** Returns the data folder, as named or as configured. */
   Path dataFolder() {
-    return Optional.ofNullable(data).orElseGet(() -> configuration().data());
+    return Optional.ofNullable(data).orElseGet(() -> whereabouts().data());
   }
 
   private URI address() {
-    return url == null ? address(configuration().listen().control()) : url;
+    return url == null ? address(whereabouts().control()) : url;
   }
 
   private static URI address(Listener control) {
@@ -139,17 +138,17 @@ final class RunningServer {
     }
   }
 
-  private Configuration configuration() {
-    if (loaded.isEmpty()) {
-      loaded = Optional.of(load());
+  private Whereabouts.Known whereabouts() {
+    if (found.isEmpty()) {
+      found = Optional.of(look());
     }
-    return loaded.get();
+    return found.get();
   }
 
-  private Configuration load() {
-    return switch (ConfigurationLoader.load(config, System.getenv())) {
-      case LoadOutcome.Loaded(var configuration, var _) -> configuration;
-      case LoadOutcome.Rejected(var problems, var _) ->
+  private Whereabouts.Known look() {
+    return switch (ConfigurationLoader.whereabouts(config, System.getenv())) {
+      case Whereabouts.Known known -> known;
+      case Whereabouts.Unknown(var problems) ->
           throw new ControlClient.Failed(
               problems.getFirst() + " (or name the server with --url and --token)");
     };

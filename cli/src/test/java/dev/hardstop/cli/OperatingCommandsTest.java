@@ -71,6 +71,28 @@ final class OperatingCommandsTest extends AgainstAServer {
   }
 
   @Test
+  void killsByAFileThatIsBrokenElsewhereAndWithoutItsSecrets() throws Exception {
+    Path broken = folder.resolve("broken.yaml");
+    String control = serve.controlUrl.substring("http://".length());
+    Files.writeString(
+        broken,
+        """
+        data: ./data
+        listen: {control: "%s"}
+        budgetz: []
+        providers: {openai: {api: openai, credential: 5}}
+        keys: [{id: k, secret: "${env:HARDSTOP_TEST_IS_NOT_SET}"}]
+        """
+            .formatted(control));
+    assertThat(execute("check", "--config", broken.toString())).isEqualTo(1);
+    assertThat(execute("kill", "--all", "--reason", "r", "--config", broken.toString())).isZero();
+
+    Files.writeString(broken, "data: ./data\nlisten: {control: 5 apples}\n");
+    assertThat(execute("trips", "--config", broken.toString())).isEqualTo(1);
+    assertThat(err.toString()).contains("broken.yaml:2").contains("--url and --token");
+  }
+
+  @Test
   void rotatesTheAdminToken() throws Exception {
     String before = serve.token();
     assertThat(run("tokens", "rotate")).isZero();

@@ -8,7 +8,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads {@code hardstop.yaml}. Changes nothing, so that a file can be tried before it is used.
@@ -28,14 +27,43 @@ public final class ConfigurationLoader {
    */
   public static LoadOutcome load(Path file, Map<String, String> environment) {
     Problems problems = new Problems(file.toString());
-    Path folder = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(Path.of("/"));
     Optional<Configuration> configuration =
-        text(file, problems)
-            .flatMap(text -> read(text, new References(folder, environment), problems));
+        tree(file, problems)
+            .flatMap(
+                tree -> read(ServerShape.SHAPE, tree, references(file, environment), problems));
     if (configuration.isEmpty() || !problems.errors().isEmpty()) {
       return new LoadOutcome.Rejected(problems.errors(), problems.warnings());
     }
     return new LoadOutcome.Loaded(configuration.get(), problems.warnings());
+  }
+
+  /**
+   * Returns where the server of {@code file} is, however wrong the rest of the file may be.
+   *
+   * @param environment where {@code ${env:NAME}} is looked up
+   */
+  public static Whereabouts whereabouts(Path file, Map<String, String> environment) {
+    Problems problems = new Problems(file.toString());
+    Optional<Whereabouts.Known> known =
+        tree(file, problems)
+            .map(tree -> tree.only(ServerShape.WHEREABOUTS.keys()))
+            .flatMap(
+                tree ->
+                    read(ServerShape.WHEREABOUTS, tree, references(file, environment), problems));
+    return known.isPresent() && problems.errors().isEmpty()
+        ? known.get()
+        : new Whereabouts.Unknown(problems.errors());
+  }
+
+  private static References references(Path file, Map<String, String> environment) {
+    Path folder = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(Path.of("/"));
+    return new References(folder, environment);
+  }
+
+  private static Optional<Tree> tree(Path file, Problems problems) {
+    Optional<Tree> tree = text(file, problems).flatMap(text -> YamlReader.read(text, problems));
+    tree.ifPresent(problems::within);
+    return tree;
   }
 
   private static Optional<String> text(Path file, Problems problems) {
@@ -57,15 +85,8 @@ public final class ConfigurationLoader {
     return Optional.empty();
   }
 
-  private static Optional<Configuration> read(
-      String text, References references, Problems problems) {
-    Optional<Tree> tree = YamlReader.read(text, problems);
-    if (tree.isEmpty()) {
-      return Optional.empty();
-    }
-    problems.within(tree.get());
-    @Nullable Configuration configuration =
-        ServerShape.SHAPE.read(tree.get(), new Reading(Place.root(), problems, references));
-    return Optional.ofNullable(configuration);
+  private static <T> Optional<T> read(
+      Shape<T> shape, Tree tree, References references, Problems problems) {
+    return Optional.ofNullable(shape.read(tree, new Reading(Place.root(), problems, references)));
   }
 }

@@ -94,6 +94,14 @@ final class ServerShape {
                   Network.KEYS)),
           ServerShape::in);
 
+  /** What says where a server is. */
+  static final Shape<Whereabouts.Known> WHEREABOUTS =
+      Shape.of(
+          List.of(DATA, LISTEN),
+          section ->
+              new Whereabouts.Known(
+                  section.resolve(section.get(DATA)), section.get(LISTEN).control()));
+
   private ServerShape() {}
 
   private static Configuration in(Section section) {

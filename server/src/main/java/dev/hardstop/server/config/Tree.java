@@ -3,6 +3,8 @@ package dev.hardstop.server.config;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** A value of the file and the line it stands on, before anything is known of its meaning. */
 sealed interface Tree {
@@ -12,6 +14,17 @@ sealed interface Tree {
 
   /** Returns what a message calls it. */
   String shown();
+
+  /** Returns a mapping with these keys alone; what is no mapping as it is. */
+  default Tree only(List<Key<?>> keys) {
+    if (!(this instanceof Mapping mapping)) {
+      return this;
+    }
+    Set<String> names = keys.stream().map(Key::name).collect(Collectors.toSet());
+    List<Entry> some =
+        mapping.entries().stream().filter(entry -> names.contains(entry.key())).toList();
+    return new Mapping(some, mapping.line());
+  }
 
   /**
    * Text, a number, a word: what it means depends on where it stands.

@@ -338,7 +338,8 @@ final class OwnedStateTest {
 
     for (HttpResponse<String> refused : List.of(fromTruncated, otherModel)) {
       assertThat(refused.statusCode()).as(refused.body()).isEqualTo(400);
-      assertThat(refused.body()).contains("unbounded_request", "previous_response_id: of unknown size");
+      assertThat(refused.body())
+          .contains("unbounded_request", "previous_response_id: of unknown size");
     }
     assertThat(rig.provider.served().calls()).isEqualTo(before);
   }
