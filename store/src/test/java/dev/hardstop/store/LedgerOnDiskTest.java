@@ -39,8 +39,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The real ledger on a real store, with so little memory that accounts are forgotten and loaded all
- * the time, checkpoints at random, quiet weeks after which accounts are past, and crashes: files copied
- * as they lie, and a new ledger on them.
+ * the time, checkpoints at random, quiet weeks after which accounts are past, and crashes: files
+ * copied as they lie, and a new ledger on them.
  */
 @Timeout(120)
 final class LedgerOnDiskTest {

@@ -41,24 +41,37 @@ final class Endings {
    * the holds that a crash left open.
    */
   List<Fact> reachLate(List<OpenHold> charged) {
+    long nowMillis = books.now();
     Map<Account, Long> byAccount = new LinkedHashMap<>();
     for (OpenHold hold : charged) {
       for (OpenHold.Taken taken : hold.taken) {
-        byAccount.merge(taken.account, hold.amounts.of(taken.account.unit), Math::addExact);
+        // The adoption may have put another account in its place, or its window may be over.
+        Account now = books.state().find(taken.account.ruleId, taken.account.values);
+        if (now != null
+            && now.startsAtMillis == taken.account.startsAtMillis
+            && isPastARung(now, nowMillis)) {
+          byAccount.merge(now, hold.amounts.of(now.unit), Math::addExact);
+        }
       }
     }
-    long nowMillis = books.now();
     List<Fact> facts = new ArrayList<>();
     byAccount.forEach(
         (account, charge) -> {
-          // The adoption may have put another account in its place, or its window may be over.
-          Account now = books.state().find(account.ruleId, account.values);
-          if (now != null && now.startsAtMillis == account.startsAtMillis) {
-            long after = now.settledAt(nowMillis);
-            reach(now, Math.max(0, after - charge), after, nowMillis, facts);
-          }
+          long after = account.settledAt(nowMillis);
+          reach(account, Math.max(0, after - charge), after, nowMillis, facts);
         });
     return facts;
+  }
+
+  /** Of a hundred thousand holds that a crash left open, few take an account this far. */
+  private boolean isPastARung(Account account, long nowMillis) {
+    Rule rule = account.ruleIn(books.rules());
+    if (rule == null) {
+      return false;
+    }
+    Ladder ladder = rule.budget().ladder();
+    return account.settledAt(nowMillis)
+        >= ladder.quantity(ladder.rungs().getFirst(), account.amount);
   }
 
   /**
