@@ -112,6 +112,9 @@ final class Quoter {
     if (api.equals("default") && provider.equals("google")) {
       return Optional.of(new Spoken(new GeminiWire(), geminiOperation(body)));
     }
+    if (api.equals("cached-contents") && provider.equals("google")) {
+      return Optional.of(new Spoken(new GeminiWire(), Operation.CACHED_CONTENTS));
+    }
     if (provider.equals("aws") && model.isPresent()) {
       return switch (api) {
         case "default" -> Optional.of(new Spoken(new BedrockWire(), Operation.CONVERSE));
@@ -143,11 +146,14 @@ final class Quoter {
         .wire()
         .read(spoken.operation(), named(spoken, model), body, Carriers.NONE)) {
       case Refused(BadRequest problem) -> error(problem);
-      case Understood(WireRequest request) ->
-          request.unbounded().isPresent()
-              ? error(request.unbounded().get())
-              : found(provider, model.orElse(request.facts().model()), request);
+      case Understood(WireRequest request) -> understood(provider, model, request.at(at));
     };
+  }
+
+  private ObjectNode understood(String provider, Optional<String> model, WireRequest request) {
+    return request.unbounded().isPresent()
+        ? error(request.unbounded().get())
+        : found(provider, model.orElse(request.facts().model()), request);
   }
 
   /** Google's and Amazon's paths name the model. */

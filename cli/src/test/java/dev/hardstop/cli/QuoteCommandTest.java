@@ -146,6 +146,26 @@ class QuoteCommandTest {
   }
 
   @Test
+  void cachedContentsCostTheirInputAndTheHoursThatTheyAreKept() {
+    String body =
+        """
+        {"model": "models/gemini-2.5-flash", "contents": [{"parts": [{"text": "Hello"}]}], %s}""";
+    Run hour =
+        run(body.formatted("\"ttl\": \"3600s\""), "--provider=google", "--api=cached-contents");
+    Run until =
+        run(
+            body.formatted("\"expireTime\": \"2026-11-22T14:00:00Z\""),
+            "--provider=google",
+            "--api=cached-contents",
+            "--at=2026-11-22T12:00:00Z");
+    assertThat(hour.answer().path("input").path("tokens").longValue()).isEqualTo(162);
+    assertThat(hour.answer().path("fees").path("cache_storage_token_seconds").longValue())
+        .isEqualTo(162 * 3_600);
+    assertThat(until.answer().path("fees").path("cache_storage_token_seconds").longValue())
+        .isEqualTo(184 * 7_200);
+  }
+
+  @Test
   void aSoundIsQuotedByItsSeconds() {
     String part = "--b\r\nContent-Disposition: form-data; name=";
     String zeros = "\0".repeat(400);
