@@ -73,16 +73,20 @@ final class AccountRows {
   }
 
   /** Returns whether the image is the one that was written. Rows of early versions cannot say. */
-  static boolean isWhole(ResultSet row, AccountImage image) throws SQLException {
+  private static boolean isWhole(ResultSet row, AccountImage image) throws SQLException {
     long stored = row.getLong(17);
     return row.wasNull() || stored == checksum(image);
   }
 
-  /** As above, for whoever looks what is wrong with it. */
+  /**
+   * As above, for whoever looks what is wrong with it.
+   *
+   * @throws StoreException if it cannot be an image at all
+   */
   static AccountImage readUnchecked(ResultSet row) throws SQLException {
     return new AccountImage(
-        new AccountId(row.getLong(1), row.getString(4), row.getString(2)),
-        Unit.at(row.getInt(5)),
+        id(row),
+        unit(row),
         row.getLong(3),
         row.getLong(6),
         row.getLong(7),
@@ -95,6 +99,22 @@ final class AccountRows {
         row.getLong(14),
         row.getLong(15),
         numbers(row.getBytes(16)));
+  }
+
+  /** Returns which account the row is of, whatever else is wrong with it. */
+  static AccountId id(ResultSet row) throws SQLException {
+    return new AccountId(row.getLong(1), row.getString(4), row.getString(2));
+  }
+
+  private static Unit unit(ResultSet row) throws SQLException {
+    int code = row.getInt(5);
+    if (code < 0 || code >= Unit.count()) {
+      throw new StoreException(
+          "ledger.db: account %s %s is damaged: unit %d (expected: 0 to %d); restore the data"
+                  .formatted(row.getString(4), row.getString(2), code, Unit.count() - 1)
+              + " folder from a backup");
+    }
+    return Unit.at(code);
   }
 
   private static long checksum(AccountImage image) {

@@ -179,14 +179,20 @@ final class StoredAccounts implements AccountSource, AutoCloseable {
     int rows = 0;
     try (ResultSet row = select.executeQuery()) {
       for (; row.next(); rows++) {
-        AccountImage image = AccountRows.readUnchecked(row);
-        last = image.id();
-        if (AccountRows.isWhole(row, image)) {
-          whole.add(image);
-        }
+        last = AccountRows.id(row);
+        addIfWhole(row, whole);
       }
     }
     return new Page(whole, rows < count ? Optional.empty() : Optional.ofNullable(last));
+  }
+
+  /** One that nobody asks for must not keep those that come after it from being looked at. */
+  private static void addIfWhole(ResultSet row, List<AccountImage> whole) throws SQLException {
+    try {
+      whole.add(AccountRows.read(row));
+    } catch (StoreException _) {
+      // Whoever needs it is told.
+    }
   }
 
   /** Returns the accounts that {@code holds} were taken from. */

@@ -1,6 +1,7 @@
 package dev.hardstop.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hardstop.engine.ledger.AccountId;
 import dev.hardstop.engine.ledger.AccountImage;
@@ -21,6 +22,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A real ledger on a real store, over weeks. */
 @Timeout(60)
@@ -52,11 +55,12 @@ final class AccountSweepTest {
     assertThat(accounts()).containsEntry("user-hour", USERS);
   }
 
-  @Test
-  void aDamagedAccountStaysForWhoeverNeedsItToFind() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"settled = settled + 1", "unit = 77", "unit = -1"})
+  void aDamagedAccountStaysForWhoeverNeedsItToFind(String damage) throws Exception {
     spend(USERS);
     try (Connection ledger = ledger()) {
-      Sqlite.execute(ledger, "UPDATE accounts SET settled = settled + 1 WHERE account = 'user-7'");
+      Sqlite.execute(ledger, "UPDATE accounts SET " + damage + " WHERE account = 'user-7'");
     }
     try (StoredAccounts accounts = new StoredAccounts(folder.resolve(LedgerFile.NAME))) {
       AccountSweep sweep = new AccountSweep(accounts, new EverythingIsPast());
@@ -65,6 +69,10 @@ final class AccountSweepTest {
           .hasSize(2 + 2 * (USERS - 1))
           .noneMatch(id -> id.values().equals("user-7"));
       assertThat(sweep.isDue()).as("all were looked at").isFalse();
+      assertThatThrownBy(accounts::all)
+          .isInstanceOf(StoreException.class)
+          .hasMessageContaining("damaged")
+          .hasMessageContaining("backup");
     }
   }
 
