@@ -81,6 +81,14 @@ public final class Projection {
     return projector.await(sequence, patience);
   }
 
+  /**
+   * As {@link #awaitWatermark}, for whoever can do without: while tables lag for longer than
+   * somebody's patience nobody else waits for them, so that such waits never take up all threads.
+   */
+  public boolean awaitUnlessLate(long sequence, Duration patience) throws InterruptedException {
+    return projector.awaitUnlessLate(sequence, patience);
+  }
+
   /** Returns the hold or refusal with this sequence. */
   public Optional<CallRecord> call(long sequence) {
     return readers

@@ -62,6 +62,9 @@ final class Projector implements AutoCloseable {
   /** How many wait for the tables: then nothing is gathered, and a pause is none. */
   private int awaited;
 
+  /** A fact that was waited for in vain; nothing after it was before it is there. */
+  private long missed;
+
   private volatile long watermark;
   private volatile long syncedUpTo;
   private volatile Keep keep = Keep.ALL;
@@ -182,6 +185,7 @@ final class Projector implements AutoCloseable {
     try {
       while (watermark < sequence) {
         if (nanos <= 0) {
+          missed = Math.max(missed, sequence);
           return false;
         }
         work.signal();
@@ -192,6 +196,19 @@ final class Projector implements AutoCloseable {
       awaited--;
       lock.unlock();
     }
+  }
+
+  /** As {@link #await}, but at once where others waited in vain for what is still not there. */
+  boolean awaitUnlessLate(long sequence, Duration patience) throws InterruptedException {
+    lock.lock();
+    try {
+      if (watermark < missed) {
+        return watermark >= sequence;
+      }
+    } finally {
+      lock.unlock();
+    }
+    return await(sequence, patience);
   }
 
   private void run() {

@@ -72,6 +72,27 @@ final class ProjectorTest {
     }
   }
 
+  @Test
+  @Timeout(20)
+  void nobodyWaitsAgainForWhatWasWaitedForInVainButWhoeverNeedsIt() throws Exception {
+    Path ledgerPath = folder.resolve(LedgerFile.NAME);
+    Duration long_ = Duration.ofMinutes(1);
+    try (LedgerFile ledger = LedgerFile.open(ledgerPath, Durability.POWER_CUT, Given.START);
+        Projector projector = projector(ledger, ledgerPath)) {
+      projector.start();
+      assertThat(projector.awaitUnlessLate(1, Duration.ofMillis(1))).isFalse();
+      assertThat(projector.awaitUnlessLate(1, long_)).isFalse();
+      assertThat(projector.awaitUnlessLate(2, long_)).isFalse();
+      assertThat(projector.awaitUnlessLate(0, long_)).isTrue();
+
+      projector.offer(new Fact[] {commit(ledger, 1)});
+
+      assertThat(projector.await(1, long_)).isTrue();
+      projector.offer(new Fact[] {commit(ledger, 2)});
+      assertThat(projector.awaitUnlessLate(2, long_)).as("they are back").isTrue();
+    }
+  }
+
   private static void await(CountDownLatch latch) {
     try {
       latch.await();

@@ -14,10 +14,16 @@ public record Tables(Projection projection, Ledger ledger) {
 
   /**
    * Returns the tables once they count every fact of now; as they are where that takes more than
-   * two seconds, since an old answer is better than none while a disk fails. May block.
+   * two seconds, since an old answer is better than none while a disk fails. May block, but not
+   * time and again: who reads must not keep others from the threads on which bodies are read and
+   * calls are stopped.
    */
   public Projection current() {
-    isCurrent(PATIENCE);
+    try {
+      boolean _ = projection.awaitUnlessLate(ledger.sizes().lastSequence(), PATIENCE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     return projection;
   }
 
