@@ -5,6 +5,7 @@ import dev.hardstop.engine.ledger.Fact;
 import dev.hardstop.engine.ledger.RecordedCharge;
 import dev.hardstop.engine.ledger.RepeatMark;
 import dev.hardstop.engine.ledger.Take;
+import dev.hardstop.engine.money.Saturating;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -323,7 +324,10 @@ public final class Projection {
             + " WHEN a.value ->> 'ask' > a.value ->> 'limit' THEN 'request_exceeds_budget'"
             + " WHEN (a.value ->> 'settled') + (a.value ->> 'ask') > a.value ->> 'limit'"
             + " THEN 'budget_exhausted' ELSE 'budget_contended' END,"
-            + " count(DISTINCT c.id), sum(c.estimate_nano_usd), sum(coalesce(c.charge_nano_usd, 0))"
+            + " count(DISTINCT c.id), "
+            + dollarsAndRest("c.estimate_nano_usd")
+            + ", "
+            + dollarsAndRest("coalesce(c.charge_nano_usd, 0)")
             + " FROM calls c LEFT JOIN json_each(c.accounts) a ON c.would_refuse IN"
             + " ('budget_exhausted', 'request_exceeds_budget', 'budget_contended', 'throttled')"
             + " AND (a.value ->> 'settled') + (a.value ->> 'held') + (a.value ->> 'ask')"
@@ -337,10 +341,20 @@ public final class Projection {
                 row.getString(2),
                 row.getString(3),
                 row.getLong(4),
-                row.getLong(5),
-                row.getLong(6)),
+                nanoUsd(row, 5),
+                nanoUsd(row, 7)),
         fromMillis,
         toMillis);
+  }
+
+  /** Sums nano-dollars in two columns: no limit bounds what shadow mode lets through. */
+  private static String dollarsAndRest(String column) {
+    return "sum(" + column + " / 1000000000), sum(" + column + " % 1000000000)";
+  }
+
+  private static long nanoUsd(ResultSet row, int dollars) throws SQLException {
+    return Saturating.add(
+        Saturating.multiply(row.getLong(dollars), 1_000_000_000L), row.getLong(dollars + 1));
   }
 
   /**

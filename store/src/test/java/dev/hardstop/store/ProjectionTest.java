@@ -244,6 +244,29 @@ final class ProjectionTest {
         .hasMessageContaining("whole hours");
   }
 
+  /** As large as holds can be: what shadow mode lets through no limit bounds. */
+  @Test
+  void whatEnforcingWouldHaveRefusedIsToldHoweverMuchItWas() throws Exception {
+    long most = Long.MAX_VALUE / 1_000;
+    Fact[] facts = new Fact[1_200];
+    for (int i = 0; i < facts.length; i++) {
+      Fact.Held held = Given.held(i + 1, "anna", most, List.of());
+      facts[i] =
+          new Fact.Held(
+              held.sequence(),
+              held.atMillis(),
+              held.call(),
+              held.amounts(),
+              held.outputCap(),
+              held.lapsesAtMillis(),
+              "unpriced_model",
+              held.takes());
+    }
+    assertThat(after(facts).shadow(0, Long.MAX_VALUE))
+        .containsExactly(
+            new ShadowRecord("", "support-bot", "unpriced_model", 1_200, Long.MAX_VALUE, 0));
+  }
+
   @Test
   void aRefusalIsARowWithItsCodeAndCount() throws Exception {
     Blocking blocking =
