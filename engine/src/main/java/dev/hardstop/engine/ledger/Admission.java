@@ -115,6 +115,9 @@ final class Admission {
     if (latch.isPresent()) {
       return Optional.of(new Outcome.Latched(latch.get()));
     }
+    if (!canCount(standings)) {
+      return Optional.of(new Outcome.TooLarge(List.of()));
+    }
     if (resolution.missing().isPresent()) {
       Resolution.MissingAttribute missing = resolution.missing().get();
       return Optional.of(new Outcome.AttributeMissing(missing.budget(), missing.attribute()));
@@ -205,6 +208,15 @@ final class Admission {
     return ask.quantity(Unit.USD, cap) > MAX_HOLD || ask.quantity(Unit.TOKENS, cap) > MAX_HOLD;
   }
 
+  private static boolean canCount(List<Standing> standings) {
+    for (int i = 0; i < standings.size(); i++) {
+      if (!standings.get(i).canCount()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private static long share(long left, int basisPoints) {
     return left <= 0 ? left : Ladder.fraction(left, basisPoints);
   }
@@ -212,7 +224,8 @@ final class Admission {
   private Decision<Outcome> grant(
       Ask ask, List<Standing> standings, long cap, long nowMillis, String wouldRefuse) {
     // What cannot be counted is let through in shadow mode only, and holds nothing.
-    Amounts amounts = tooLargeToCount(ask, cap) ? Amounts.ZERO : ask.amounts(cap);
+    boolean isCounted = !tooLargeToCount(ask, cap) && canCount(standings);
+    Amounts amounts = isCounted ? ask.amounts(cap) : Amounts.ZERO;
     List<Take> takes = new ArrayList<>(standings.size());
     for (int i = 0; i < standings.size(); i++) {
       Standing standing = standings.get(i);

@@ -113,6 +113,16 @@ final class Standing {
     return left() - held;
   }
 
+  /**
+   * Returns whether the account can count another hold of any size. Limits keep it far below its
+   * range, but in shadow mode nothing does. Half of the range is left to charges above their holds.
+   */
+  boolean canCount() {
+    // In a rolling window an account goes on counting what has left it.
+    long inAll = account == null || opens() ? 0 : Math.max(settled, account.settled);
+    return held <= Long.MAX_VALUE / 2 - Admission.MAX_HOLD - inAll;
+  }
+
   /** Returns whether {@code quantity} fits under what this process may take by itself. */
   boolean isUnderCeiling(long quantity) {
     return account == null

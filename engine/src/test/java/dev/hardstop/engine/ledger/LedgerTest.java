@@ -20,6 +20,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LedgerTest {
   private static final Window DAY = new Window.Calendar(Window.Period.DAY, ZoneOffset.UTC);
@@ -304,23 +305,24 @@ class LedgerTest {
         60_000);
   }
 
+  private static Budget inShadow(Budget hard) {
+    return new Budget(
+        hard.id(),
+        hard.match(),
+        hard.per(),
+        hard.limits(),
+        hard.window(),
+        hard.ladder(),
+        true,
+        hard.perMissing(),
+        hard.maxAccounts(),
+        hard.disclosure(),
+        hard.contact());
+  }
+
   @Test
   void aShadowBudgetRefusesNothingAndSaysWhatItWouldHave() {
-    Budget hard = daily("day", 100);
-    Budget shadow =
-        new Budget(
-            hard.id(),
-            hard.match(),
-            hard.per(),
-            hard.limits(),
-            hard.window(),
-            hard.ladder(),
-            true,
-            hard.perMissing(),
-            hard.maxAccounts(),
-            hard.disclosure(),
-            hard.contact());
-    LedgerFixture fixture = new LedgerFixture(shadow);
+    LedgerFixture fixture = new LedgerFixture(inShadow(daily("day", 100)));
     assertThat(held(fixture.ask(90)).wouldRefuse()).isEmpty();
     Fact.Held second = held(fixture.ask(90));
     assertThat(second.wouldRefuse()).isEqualTo("budget_contended");
@@ -570,5 +572,30 @@ class LedgerTest {
         .filter(Fact.Refused.class::isInstance)
         .map(Fact.Refused.class::cast)
         .toList();
+  }
+
+  /** Nothing bounds what a budget in shadow mode lets through, but an account has a range. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whatShadowModeLetsThroughNeverLeavesTheRangeOfAnAccount(boolean ends) {
+    Window rolling = new Window.Rolling(Duration.ofHours(24));
+    LedgerFixture fixture =
+        new LedgerFixture(
+            inShadow(daily("day", 1_000)),
+            inShadow(Budget.of("long", Match.ALL, List.of(), Unit.USD, 1_000, rolling)));
+    Ask.Mode watched = new Ask.Mode.Shadow("");
+    for (int i = 0; i < 1_100; i++) {
+      Ask ask = usd(fixture.call(Map.of()), Admission.MAX_HOLD);
+      Outcome outcome = fixture.ask(i % 2 == 0 ? ask : ask.in(watched));
+      assertThat(i > 400 || outcome instanceof Outcome.Granted).as("call %d", i).isTrue();
+      if (ends && outcome instanceof Outcome.Granted(Fact.Held held)) {
+        fixture.ledger.chargeInFull(held.sequence(), Ending.LAPSED, "{}");
+        fixture.flush();
+      }
+    }
+    Ask small = usd(fixture.call(Map.of()), 1);
+    assertThat(code(fixture.ask(small))).isEqualTo("request_exceeds_budget");
+    assertThat(held(fixture.ask(small.in(watched))).amounts()).isEqualTo(Amounts.ZERO);
+    assertThat(fixture.replayed().sizes()).isNotNull();
   }
 }
