@@ -5,7 +5,6 @@ import dev.hardstop.engine.ledger.Fact;
 import dev.hardstop.engine.ledger.RecordedCharge;
 import dev.hardstop.engine.ledger.RepeatMark;
 import dev.hardstop.engine.ledger.Take;
-import dev.hardstop.engine.money.Saturating;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -17,6 +16,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What {@code hardstop.db} tells: every call, explained, and sums of them, as of the watermark.
@@ -289,9 +290,12 @@ public final class Projection {
     return list(
         "SELECT hour / ?1 * ?1 AS starts, "
             + groupBy.column()
-            + ", sum(calls), sum(refused), sum(unreconciled), sum(charge_nano_usd),"
-            + " sum(input_tokens), sum(output_tokens), sum(requests), sum(tool_calls) FROM"
-            + " rollups WHERE hour >= ?2 AND hour < ?3 GROUP BY 1, 2 ORDER BY 1, 2"
+            + ", sum(calls), sum(refused), sum(unreconciled), "
+            + Stream.of(
+                    "charge_nano_usd", "input_tokens", "output_tokens", "requests", "tool_calls")
+                .map(Projection::billionsAndRest)
+                .collect(Collectors.joining(", "))
+            + " FROM rollups WHERE hour >= ?2 AND hour < ?3 GROUP BY 1, 2 ORDER BY 1, 2"
             + limit(MAX_ROWS),
         Projection::spend,
         intervalMillis,
@@ -306,11 +310,11 @@ public final class Projection {
         row.getLong(3),
         row.getLong(4),
         row.getLong(5),
-        row.getLong(6),
-        row.getLong(7),
-        row.getLong(8),
-        row.getLong(9),
-        row.getLong(10));
+        wide(row, 6),
+        wide(row, 8),
+        wide(row, 10),
+        wide(row, 12),
+        wide(row, 14));
   }
 
   /**
@@ -325,9 +329,9 @@ public final class Projection {
             + " WHEN (a.value ->> 'settled') + (a.value ->> 'ask') > a.value ->> 'limit'"
             + " THEN 'budget_exhausted' ELSE 'budget_contended' END,"
             + " count(DISTINCT c.id), "
-            + dollarsAndRest("c.estimate_nano_usd")
+            + billionsAndRest("c.estimate_nano_usd")
             + ", "
-            + dollarsAndRest("coalesce(c.charge_nano_usd, 0)")
+            + billionsAndRest("coalesce(c.charge_nano_usd, 0)")
             + " FROM calls c LEFT JOIN json_each(c.accounts) a ON c.would_refuse IN"
             + " ('budget_exhausted', 'request_exceeds_budget', 'budget_contended', 'throttled')"
             + " AND (a.value ->> 'settled') + (a.value ->> 'held') + (a.value ->> 'ask')"
@@ -341,20 +345,24 @@ public final class Projection {
                 row.getString(2),
                 row.getString(3),
                 row.getLong(4),
-                nanoUsd(row, 5),
-                nanoUsd(row, 7)),
+                wide(row, 5),
+                wide(row, 7)),
         fromMillis,
         toMillis);
   }
 
-  /** Sums nano-dollars in two columns: no limit bounds what shadow mode lets through. */
-  private static String dollarsAndRest(String column) {
+  /** Sums in two columns: no limit bounds what shadow mode or an uncounted unit lets through. */
+  private static String billionsAndRest(String column) {
     return "sum(" + column + " / 1000000000), sum(" + column + " % 1000000000)";
   }
 
-  private static long nanoUsd(ResultSet row, int dollars) throws SQLException {
-    return Saturating.add(
-        Saturating.multiply(row.getLong(dollars), 1_000_000_000L), row.getLong(dollars + 1));
+  private static long wide(ResultSet row, int billions) throws SQLException {
+    try {
+      long most = Math.multiplyExact(row.getLong(billions), 1_000_000_000L);
+      return Math.addExact(most, row.getLong(billions + 1));
+    } catch (ArithmeticException _) {
+      return Long.MAX_VALUE;
+    }
   }
 
   /**

@@ -7,9 +7,17 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Writes {@code rollups}: adds up a batch, then adds the sums. Threads: the projector's. */
 final class RollupTable {
+  /**
+   * Sums stop growing at about twice this. Callers of the reservation API say what they used, and
+   * units that no budget counts have no limit: the tables must go on all the same.
+   */
+  private static final long MOST_AT_ONCE = Long.MAX_VALUE / 2;
+
   private final Map<RollupKey, Sums> batch = new HashMap<>();
   private final PreparedStatement add;
 
@@ -18,11 +26,12 @@ final class RollupTable {
         connection.prepareStatement(
             "INSERT INTO rollups VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO"
                 + " UPDATE SET calls = calls + excluded.calls, refused = refused +"
-                + " excluded.refused, unreconciled = unreconciled + excluded.unreconciled,"
-                + " charge_nano_usd = charge_nano_usd + excluded.charge_nano_usd, input_tokens ="
-                + " input_tokens + excluded.input_tokens, output_tokens = output_tokens +"
-                + " excluded.output_tokens, requests = requests + excluded.requests, tool_calls ="
-                + " tool_calls + excluded.tool_calls");
+                + " excluded.refused, unreconciled = unreconciled + excluded.unreconciled, "
+                + Stream.of(
+                        "charge_nano_usd", "input_tokens", "output_tokens", "requests", "tool_calls")
+                    .map(
+                        sum -> "%1$s = min(%1$s, %2$d) + excluded.%1$s".formatted(sum, MOST_AT_ONCE))
+                    .collect(Collectors.joining(", ")));
   }
 
   /** What one hour's row gains. */
@@ -47,8 +56,12 @@ final class RollupTable {
     /** Adds a charge, or takes one back with a sign of −1. */
     void charge(Amounts amounts, int sign) {
       for (int code = 0; code < charge.length; code++) {
-        charge[code] = Math.addExact(charge[code], sign * amounts.of(Unit.at(code)));
+        charge[code] = bounded(charge[code] + bounded(sign * amounts.of(Unit.at(code))));
       }
+    }
+
+    private static long bounded(long sum) {
+      return Math.clamp(sum, -MOST_AT_ONCE, MOST_AT_ONCE);
     }
 
     private long charged(Unit unit) {

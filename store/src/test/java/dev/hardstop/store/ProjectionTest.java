@@ -267,6 +267,21 @@ final class ProjectionTest {
             new ShadowRecord("", "support-bot", "unpriced_model", 1_200, Long.MAX_VALUE, 0));
   }
 
+  /** Callers state what a reservation came to; what no budget counts nothing bounds. */
+  @Test
+  void theTablesFollowHoweverMuchCallersSayTheyUsed() throws Exception {
+    long most = Long.MAX_VALUE / 1_000;
+    for (int round = 0; round < 3; round++) {
+      Fact[] facts = new Fact[1_200];
+      for (int i = 0; i < facts.length; i += 2) {
+        long sequence = 1L + round * facts.length + i;
+        facts[i] = Given.held(sequence, "anna", most, List.of());
+        facts[i + 1] = Given.settled(sequence + 1, sequence, most);
+      }
+      assertThat(spentNanoUsd(after(facts))).isGreaterThan(Long.MAX_VALUE / 3);
+    }
+  }
+
   @Test
   void aRefusalIsARowWithItsCodeAndCount() throws Exception {
     Blocking blocking =
