@@ -3,8 +3,8 @@ package dev.hardstop.engine.ledger;
 import dev.hardstop.engine.budget.Attributes;
 import dev.hardstop.engine.budget.Touch;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  * trip many of them, which must cost the others nothing. Threads: the ledger's lock.
  */
 final class Latches {
-  private final Map<String, Placed> all = new HashMap<>();
+  /** In the order of their places, so that a list of very many takes the lock for no sorting. */
+  private final Map<String, Placed> all = new LinkedHashMap<>();
+
   private final Map<String, Placed> ofAnyAccount = new HashMap<>();
   private final Map<AccountId, List<Placed>> byAccount = new HashMap<>();
   private long places;
@@ -33,16 +35,15 @@ final class Latches {
 
   /** Returns all, in the order in which they were set. */
   List<Latch> all() {
-    return all.values().stream()
-        .sorted(Comparator.comparingLong(Placed::place))
-        .map(Placed::latch)
-        .toList();
+    return all.values().stream().map(Placed::latch).toList();
   }
 
   /** Sets a latch, in place of the one of the same id if there is one. */
   void set(Latch latch) {
     Placed before = all.get(latch.id());
-    clear(latch.id());
+    if (before != null) {
+      takeFromIndex(before);
+    }
     Placed placed = new Placed(before == null ? places++ : before.place(), latch);
     all.put(latch.id(), placed);
     if (latch.account().isPresent()) {
@@ -54,10 +55,13 @@ final class Latches {
 
   void clear(String id) {
     Placed placed = all.remove(id);
-    if (placed == null) {
-      return;
+    if (placed != null) {
+      takeFromIndex(placed);
     }
-    ofAnyAccount.remove(id);
+  }
+
+  private void takeFromIndex(Placed placed) {
+    ofAnyAccount.remove(placed.latch().id());
     placed
         .latch()
         .account()
