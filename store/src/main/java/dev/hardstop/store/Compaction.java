@@ -4,6 +4,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Replaces rows of calls that have ended for good by what they come to. Threads: the projector's.
@@ -27,12 +29,15 @@ final class Compaction {
           + " last_held_at = max(last_held_at, excluded.last_held_at),"
           + " last_ended_at = max(last_ended_at, excluded.last_ended_at),"
           + " calls = calls + excluded.calls,"
-          + " charge_nano_usd = charge_nano_usd + excluded.charge_nano_usd,"
-          + " tokens = tokens + excluded.tokens,"
-          + " input_tokens = input_tokens + excluded.input_tokens,"
-          + " output_tokens = output_tokens + excluded.output_tokens,"
-          + " requests = requests + excluded.requests,"
-          + " tool_calls = tool_calls + excluded.tool_calls";
+          + Stream.of(
+                  "charge_nano_usd",
+                  "tokens",
+                  "input_tokens",
+                  "output_tokens",
+                  "requests",
+                  "tool_calls")
+              .map(RollupTable::plusExcluded)
+              .collect(Collectors.joining(", "));
 
   private static final String TO_ACCOUNTS =
       "UPDATE accounts SET compacted = compacted + gone.charge FROM (SELECT value ->> 'rule' AS"

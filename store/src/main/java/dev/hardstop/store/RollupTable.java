@@ -29,9 +29,13 @@ final class RollupTable {
                 + " excluded.refused, unreconciled = unreconciled + excluded.unreconciled, "
                 + Stream.of(
                         "charge_nano_usd", "input_tokens", "output_tokens", "requests", "tool_calls")
-                    .map(
-                        sum -> "%1$s = min(%1$s, %2$d) + excluded.%1$s".formatted(sum, MOST_AT_ONCE))
+                    .map(RollupTable::plusExcluded)
                     .collect(Collectors.joining(", ")));
+  }
+
+  /** Returns what sets the column {@code sum} of a row that is there to what both rows come to. */
+  static String plusExcluded(String sum) {
+    return "%1$s = min(%1$s, %2$d) + min(excluded.%1$s, %2$d)".formatted(sum, MOST_AT_ONCE);
   }
 
   /** What one hour's row gains. */

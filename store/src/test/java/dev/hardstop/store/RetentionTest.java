@@ -48,6 +48,23 @@ final class RetentionTest {
     assertThat(number("SELECT sum(refused) FROM rollups")).isEqualTo(model.refused);
   }
 
+  /** Callers of the reservation API state what they used, and not every unit has a budget. */
+  @Test
+  void rowsGoHoweverMuchTheyComeTo() throws Exception {
+    long most = Long.MAX_VALUE / 1_000;
+    List<Fact> facts = new ArrayList<>();
+    for (long sequence = 1; sequence < 5_000; sequence += 2) {
+      facts.add(Given.held(sequence, "anna", most, List.of()));
+      facts.add(Given.settled(sequence + 1, sequence, most));
+    }
+    try (ProjectionFile file = open()) {
+      file.apply(facts);
+      retainAll(file, SUMS_ONLY);
+    }
+    assertThat(number("SELECT count(*) FROM calls")).isZero();
+    assertThat(number("SELECT charge_nano_usd FROM history")).isGreaterThan(Long.MAX_VALUE / 3);
+  }
+
   @Test
   void whatIsProvisionalStaysUntilItIsSettled() throws Exception {
     Fact.Adjusted adjusted =

@@ -89,11 +89,19 @@ public final class Openings {
         case Window.Spanning _, Window.Rolling _ -> {
           Account account = account(touch, charge.heldAtMillis());
           if (charge.heldAtMillis() >= account.startsAtMillis) {
-            account.settle(charge.charge().of(unit), charge.heldAtMillis());
+            account.settle(atMost(account.settled, charge.charge().of(unit)), charge.heldAtMillis());
           }
         }
       }
     }
+  }
+
+  /**
+   * Returns what of a charge an account can count: what no budget counted before had no limit, and
+   * must not keep the first that counts it from being adopted. One that is full grants nothing.
+   */
+  static long atMost(long settled, long charge) {
+    return Math.min(charge, Long.MAX_VALUE / 2 - settled);
   }
 
   private List<Touch> freshTouches(dev.hardstop.engine.budget.Attributes attributes) {

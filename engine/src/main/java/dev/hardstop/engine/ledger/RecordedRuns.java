@@ -28,7 +28,7 @@ final class RecordedRuns {
       return new Run(
           Math.min(startsAtMillis, other.startsAtMillis),
           Math.max(lastEndMillis, other.lastEndMillis),
-          Math.addExact(settled, other.settled));
+          settled + Openings.atMost(settled, other.settled));
     }
   }
 
