@@ -123,6 +123,21 @@ class AdoptionTest {
   }
 
   @Test
+  void isAdoptedHoweverMuchWasUsedThatNothingCounted() {
+    LedgerFixture fixture = new LedgerFixture();
+    RuleSet next = RuleSet.of(0, List.of(daily("day", 1_000), run(1_000)));
+    Openings openings = openings(fixture, next);
+    for (int i = 0; i < 2_200; i++) {
+      openings.add(
+          charge(LedgerFixture.START - MINUTE, LedgerFixture.START, Admission.MAX_HOLD));
+    }
+    assertThat(fixture.ledger.adopt(next, openings, _ -> {})).isEqualTo(Ledger.Adoption.ADOPTED);
+    fixture.flush();
+    assertThat(fixture.account("day", RUN).settled()).isEqualTo(Long.MAX_VALUE / 2);
+    assertThat(fixture.ask(usd(fixture.call(RUN), 50))).isInstanceOf(Outcome.TooLarge.class);
+  }
+
+  @Test
   void aRunThatIsOverStartsAnew() {
     LedgerFixture fixture = new LedgerFixture();
     RuleSet next = RuleSet.of(0, List.of(run(100)));
