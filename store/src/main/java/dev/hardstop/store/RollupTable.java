@@ -28,7 +28,11 @@ final class RollupTable {
                 + " UPDATE SET calls = calls + excluded.calls, refused = refused +"
                 + " excluded.refused, unreconciled = unreconciled + excluded.unreconciled, "
                 + Stream.of(
-                        "charge_nano_usd", "input_tokens", "output_tokens", "requests", "tool_calls")
+                        "charge_nano_usd",
+                        "input_tokens",
+                        "output_tokens",
+                        "requests",
+                        "tool_calls")
                     .map(RollupTable::plusExcluded)
                     .collect(Collectors.joining(", ")));
   }

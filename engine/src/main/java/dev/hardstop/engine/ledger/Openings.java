@@ -89,7 +89,8 @@ public final class Openings {
         case Window.Spanning _, Window.Rolling _ -> {
           Account account = account(touch, charge.heldAtMillis());
           if (charge.heldAtMillis() >= account.startsAtMillis) {
-            account.settle(atMost(account.settled, charge.charge().of(unit)), charge.heldAtMillis());
+            account.settle(
+                atMost(account.settled, charge.charge().of(unit)), charge.heldAtMillis());
           }
         }
       }

@@ -128,8 +128,7 @@ class AdoptionTest {
     RuleSet next = RuleSet.of(0, List.of(daily("day", 1_000), run(1_000)));
     Openings openings = openings(fixture, next);
     for (int i = 0; i < 2_200; i++) {
-      openings.add(
-          charge(LedgerFixture.START - MINUTE, LedgerFixture.START, Admission.MAX_HOLD));
+      openings.add(charge(LedgerFixture.START - MINUTE, LedgerFixture.START, Admission.MAX_HOLD));
     }
     assertThat(fixture.ledger.adopt(next, openings, _ -> {})).isEqualTo(Ledger.Adoption.ADOPTED);
     fixture.flush();
