@@ -29,13 +29,7 @@ final class Compaction {
           + " last_held_at = max(last_held_at, excluded.last_held_at),"
           + " last_ended_at = max(last_ended_at, excluded.last_ended_at),"
           + " calls = calls + excluded.calls,"
-          + Stream.of(
-                  "charge_nano_usd",
-                  "tokens",
-                  "input_tokens",
-                  "output_tokens",
-                  "requests",
-                  "tool_calls")
+          + Stream.concat(Stream.of("tokens"), RollupTable.SUMS.stream())
               .map(RollupTable::plusExcluded)
               .collect(Collectors.joining(", "));
 

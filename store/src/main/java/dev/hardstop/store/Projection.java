@@ -17,7 +17,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * What {@code hardstop.db} tells: every call, explained, and sums of them, as of the watermark.
@@ -291,8 +290,7 @@ public final class Projection {
         "SELECT hour / ?1 * ?1 AS starts, "
             + groupBy.column()
             + ", sum(calls), sum(refused), sum(unreconciled), "
-            + Stream.of(
-                    "charge_nano_usd", "input_tokens", "output_tokens", "requests", "tool_calls")
+            + RollupTable.SUMS.stream()
                 .map(Projection::billionsAndRest)
                 .collect(Collectors.joining(", "))
             + " FROM rollups WHERE hour >= ?2 AND hour < ?3 GROUP BY 1, 2 ORDER BY 1, 2"

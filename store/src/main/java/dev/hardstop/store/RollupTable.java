@@ -6,9 +6,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Writes {@code rollups}: adds up a batch, then adds the sums. Threads: the projector's. */
 final class RollupTable {
@@ -17,6 +17,10 @@ final class RollupTable {
    * units that no budget counts have no limit: the tables must go on all the same.
    */
   private static final long MOST_AT_ONCE = Long.MAX_VALUE / 2;
+
+  /** The columns of what was used. */
+  static final List<String> SUMS =
+      List.of("charge_nano_usd", "input_tokens", "output_tokens", "requests", "tool_calls");
 
   private final Map<RollupKey, Sums> batch = new HashMap<>();
   private final PreparedStatement add;
@@ -27,12 +31,7 @@ final class RollupTable {
             "INSERT INTO rollups VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO"
                 + " UPDATE SET calls = calls + excluded.calls, refused = refused +"
                 + " excluded.refused, unreconciled = unreconciled + excluded.unreconciled, "
-                + Stream.of(
-                        "charge_nano_usd",
-                        "input_tokens",
-                        "output_tokens",
-                        "requests",
-                        "tool_calls")
+                + SUMS.stream()
                     .map(RollupTable::plusExcluded)
                     .collect(Collectors.joining(", ")));
   }
