@@ -31,9 +31,7 @@ final class RollupTable {
             "INSERT INTO rollups VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO"
                 + " UPDATE SET calls = calls + excluded.calls, refused = refused +"
                 + " excluded.refused, unreconciled = unreconciled + excluded.unreconciled, "
-                + SUMS.stream()
-                    .map(RollupTable::plusExcluded)
-                    .collect(Collectors.joining(", ")));
+                + SUMS.stream().map(RollupTable::plusExcluded).collect(Collectors.joining(", ")));
   }
 
   /** Returns what sets the column {@code sum} of a row that is there to what both rows come to. */

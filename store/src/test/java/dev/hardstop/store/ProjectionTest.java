@@ -271,7 +271,7 @@ final class ProjectionTest {
   @Test
   void theTablesFollowHoweverMuchCallersSayTheyUsed() throws Exception {
     long most = Long.MAX_VALUE / 1_000;
-    for (int round = 0; round < 3; round++) {
+    for (long round = 0; round < 3; round++) {
       Fact[] facts = new Fact[1_200];
       for (int i = 0; i < facts.length; i += 2) {
         long sequence = 1L + round * facts.length + i;
