@@ -179,8 +179,7 @@ final class ConcurrencyTest {
   }
 
   private static List<CallRecord> calls(Rig rig) {
-    long last = rig.ledger.sizes().lastSequence();
-    rig.until("the tables lag behind", () -> rig.store.projection().watermark() >= last);
+    rig.awaitTables();
     List<CallRecord> calls = new ArrayList<>();
     long before = Long.MAX_VALUE;
     while (true) {

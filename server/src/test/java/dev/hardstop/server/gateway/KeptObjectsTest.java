@@ -395,8 +395,7 @@ final class KeptObjectsTest {
   }
 
   private int issued() {
-    long last = rig.ledger.sizes().lastSequence();
-    rig.until("the tables lag behind", () -> rig.store.projection().watermark() >= last);
+    rig.awaitTables();
     String url = "jdbc:sqlite:" + folder.resolve("data/hardstop.db");
     try (Connection tables = DriverManager.getConnection(url);
         Statement select = tables.createStatement();

@@ -99,8 +99,7 @@ final class ReservationTest {
   }
 
   private CallRecord recorded(String id) {
-    long last = rig.ledger.sizes().lastSequence();
-    rig.until("the tables lag behind", () -> rig.store.projection().watermark() >= last);
+    rig.awaitTables();
     return rig.store.projection().calls(id).getLast();
   }
 

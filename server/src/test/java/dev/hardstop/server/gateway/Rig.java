@@ -1,5 +1,7 @@
 package dev.hardstop.server.gateway;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.hardstop.engine.budget.RuleSet;
 import dev.hardstop.engine.ledger.Ledger;
 import dev.hardstop.engine.ledger.LedgerOptions;
@@ -282,9 +284,18 @@ final class Rig implements AutoCloseable {
   CallRecord call(HttpResponse<?> answer) {
     settled();
     String id = answer.headers().firstValue("x-hardstop-request-id").orElseThrow();
-    long last = ledger.sizes().lastSequence();
-    until("the tables lag behind", () -> store.projection().watermark() >= last);
+    awaitTables();
     return store.projection().calls(id).getLast();
+  }
+
+  /** Waits until the tables count everything so far. */
+  void awaitTables() {
+    long last = ledger.sizes().lastSequence();
+    try {
+      assertThat(store.projection().awaitWatermark(last, Duration.ofSeconds(10))).isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Override
