@@ -3,6 +3,7 @@ package dev.hardstop.engine.ledger;
 import dev.hardstop.engine.budget.Rule;
 import dev.hardstop.engine.budget.RuleSet;
 import dev.hardstop.engine.money.Unit;
+import dev.hardstop.engine.time.Window;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -108,6 +109,12 @@ final class Account {
     return ring == null ? settled : ring.sumAt(nowMillis);
   }
 
+  /** Returns whether the run that it stands for has ended. With an open hold it never does. */
+  boolean isOver(Window.Run run, long nowMillis) {
+    return openHolds == 0
+        && nowMillis - Math.max(lastEndMillis, startsAtMillis) >= run.idle().toMillis();
+  }
+
   /** Returns the rule that this is an account of; null if it is no longer in force. */
   @Nullable Rule ruleIn(RuleSet rules) {
     if (rules != knownRules) {
@@ -141,7 +148,7 @@ final class Account {
    * later charge needs the place; until then a reader leaves them out.
    */
   static final class Ring {
-    private static final int BUCKETS = dev.hardstop.engine.time.Window.Rolling.BUCKETS;
+    private static final int BUCKETS = Window.Rolling.BUCKETS;
 
     private final long bucketMillis;
     private final long[] quantities = new long[BUCKETS];

@@ -83,11 +83,8 @@ final class Assuming {
       }
       case Window.Run run -> {
         if (account != null) {
-          boolean over =
-              account.openHolds == 0
-                  && nowMillis - Math.max(account.lastEndMillis, account.startsAtMillis)
-                      >= run.idle().toMillis();
-          add(id, account, over ? new Span(nowMillis, Span.NEVER) : spanOf(account));
+          boolean isOver = account.isOver(run, nowMillis);
+          add(id, account, isOver ? new Span(nowMillis, Span.NEVER) : spanOf(account));
         }
       }
       case Window.Call _ -> {

@@ -21,7 +21,6 @@ import java.util.function.Consumer;
  * microsecond. Replies come after the lock is released.
  */
 public final class Ledger implements Journal.Listener, CheckpointSource {
-
   private final LedgerLock lock = new LedgerLock();
   private final Books books;
   private final AccountsInMemory accounts;

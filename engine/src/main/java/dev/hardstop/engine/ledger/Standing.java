@@ -74,17 +74,10 @@ final class Standing {
 
   private static Standing run(
       Touch touch, @Nullable Account account, Window.Run window, long nowMillis) {
-    if (account != null && !idle(account, window, nowMillis)) {
+    if (account != null && !account.isOver(window, nowMillis)) {
       return ongoing(touch, account, account.settled);
     }
     return new Standing(touch, account, nowMillis, Span.NEVER, 0, 0, 0);
-  }
-
-  /** A run with an open hold never ends. */
-  private static boolean idle(Account account, Window.Run window, long nowMillis) {
-    return account.openHolds == 0
-        && nowMillis - Math.max(account.lastEndMillis, account.startsAtMillis)
-            >= window.idle().toMillis();
   }
 
   private static Standing ongoing(Touch touch, Account account, long settled) {
