@@ -5,8 +5,14 @@ import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 
-/** The facts after a sequence, read as they are asked for. */
+/**
+ * The facts after a sequence, read as they are asked for: a batch is read while the one before it
+ * is looked at.
+ */
 record FactsOnDisk(Path path, long after) implements Iterable<Fact> {
   @Override
   public Iterator<Fact> iterator() {
@@ -16,25 +22,40 @@ record FactsOnDisk(Path path, long after) implements Iterable<Fact> {
   /** Closes the log at the end. */
   private static final class Facts implements Iterator<Fact> {
     private final FactLog log;
-    private long next;
-    private boolean ended;
+
+    /** What is being read; null at the end. */
+    private @Nullable CompletableFuture<List<Fact>> ahead;
+
     private Iterator<Fact> batch = List.<Fact>of().iterator();
 
-    Facts(FactLog log, long next) {
+    Facts(FactLog log, long first) {
       this.log = log;
-      this.next = next;
+      this.ahead = read(first);
+    }
+
+    private CompletableFuture<List<Fact>> read(long sequence) {
+      return CompletableFuture.supplyAsync(() -> log.batch(sequence));
     }
 
     @Override
     public boolean hasNext() {
-      if (!batch.hasNext() && !ended) {
-        batch = log.batch(next).iterator();
-        ended = !batch.hasNext();
-        if (ended) {
+      if (!batch.hasNext() && ahead != null) {
+        List<Fact> next = joined(ahead);
+        batch = next.iterator();
+        ahead = next.isEmpty() ? null : read(next.getLast().sequence() + 1);
+        if (next.isEmpty()) {
           log.close();
         }
       }
       return batch.hasNext();
+    }
+
+    private static List<Fact> joined(CompletableFuture<List<Fact>> ahead) {
+      try {
+        return ahead.join();
+      } catch (CompletionException e) {
+        throw e.getCause() instanceof RuntimeException cause ? cause : e;
+      }
     }
 
     @Override
@@ -42,9 +63,7 @@ record FactsOnDisk(Path path, long after) implements Iterable<Fact> {
       if (!hasNext()) {
         throw new NoSuchElementException();
       }
-      Fact fact = batch.next();
-      next = fact.sequence() + 1;
-      return fact;
+      return batch.next();
     }
   }
 }

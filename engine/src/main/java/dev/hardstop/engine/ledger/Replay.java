@@ -5,6 +5,7 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * A state brought up from disk: the images of accounts, then the checkpoint, then the facts after
@@ -45,25 +46,26 @@ record Replay(LedgerState state, AccountSource source, boolean complete) {
   private static void load(List<Fact> facts, LedgerState state, AccountSource source) {
     Set<AccountId> absent = new LinkedHashSet<>();
     for (Fact fact : facts) {
-      for (AccountId id : accountsOf(fact)) {
-        if (state.find(id.ruleId(), id.values()) == null) {
-          absent.add(id);
-        }
-      }
+      tellAccountsOf(
+          fact,
+          id -> {
+            if (state.find(id.ruleId(), id.values()) == null) {
+              absent.add(id);
+            }
+          });
     }
     if (!absent.isEmpty()) {
       source.load(List.copyOf(absent)).forEach(state::install);
     }
   }
 
-  private static List<AccountId> accountsOf(Fact fact) {
-    return switch (fact) {
-      case Fact.Held held -> held.takes().stream().map(Take::account).toList();
-      case Fact.RungReached rung -> List.of(rung.account());
-      case Fact.Adjusted adjusted ->
-          adjusted.parts().stream().map(Fact.Adjusted.Part::account).toList();
+  private static void tellAccountsOf(Fact fact, Consumer<AccountId> told) {
+    switch (fact) {
+      case Fact.Held held -> held.takes().forEach(take -> told.accept(take.account()));
+      case Fact.RungReached rung -> told.accept(rung.account());
+      case Fact.Adjusted adjusted -> adjusted.parts().forEach(part -> told.accept(part.account()));
       case Fact.RulesAdopted adopted ->
-          adopted.openings().stream().map(Fact.RulesAdopted.Opening::account).toList();
+          adopted.openings().forEach(opening -> told.accept(opening.account()));
       case Fact.EpochStarted _,
           Fact.Tightened _,
           Fact.Extended _,
@@ -72,8 +74,9 @@ record Replay(LedgerState state, AccountSource source, boolean complete) {
           Fact.Refused _,
           Fact.LatchSet _,
           Fact.LatchCleared _,
-          Fact.Issued _ ->
-          List.of();
-    };
+          Fact.Issued _ -> {
+        // Of no account, or of those of a hold that was told before.
+      }
+    }
   }
 }

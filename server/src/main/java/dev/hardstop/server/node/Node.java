@@ -115,6 +115,10 @@ public final class Node implements AutoCloseable {
       this.storeWatch =
           new StoreWatch(
               store, ledger, nodeThread, () -> fatal.complete("the store was taken over"));
+      // Reads what was held before this process, which the rest of the start changes nothing of.
+      CompletableFuture<Repeats> repeats =
+          CompletableFuture.supplyAsync(
+              () -> Repeats.of(ledger, store.projection()), Thread::startVirtualThread);
       store.start(feed.after(storeWatch), ledger);
       store.keep(configuration.retention());
       this.chargedAtStart = ledger.start(store.node(), store.epoch());
@@ -130,7 +134,7 @@ public final class Node implements AutoCloseable {
       metrics.gauge("hardstop_lapsed_holds", "Holds whose deadline passed.", lapses::sum);
       this.reconciliation = new Reconciliation(ledger, store.projection());
       this.truthSeeker = truthSeeker();
-      this.gateway = listen("gateway", openGateway(setup));
+      this.gateway = listen("gateway", openGateway(setup, repeats.join()));
       this.control = listen("control", openControl());
     } catch (RuntimeException e) {
       abandon();
@@ -166,7 +170,9 @@ public final class Node implements AutoCloseable {
           book.thenApply(all -> preloaded(all, loaded.configuration())));
     } catch (CompletionException e) {
       closeVertx(vertx);
-      throw new NodeException("start: " + e.getCause(), e);
+      throw e.getCause() instanceof StoreException store
+          ? store
+          : new NodeException("start: " + e.getCause(), e);
     } catch (RuntimeException e) {
       closeVertx(vertx);
       throw e;
@@ -248,7 +254,7 @@ public final class Node implements AutoCloseable {
     return gateway.setup().costSource(provider);
   }
 
-  private Future<Gateway> openGateway(Setup setup) {
+  private Future<Gateway> openGateway(Setup setup, Repeats repeats) {
     GatewayParts parts =
         new GatewayParts(
             ledger,
@@ -260,7 +266,7 @@ public final class Node implements AutoCloseable {
             new CallHistory(new Tables(store.projection(), ledger)),
             IssuedLookup.in(ledger, store.projection()),
             new RecordedCalls(ledger, store.projection()),
-            Repeats.of(ledger, store.projection()),
+            repeats,
             truthSeeker::seek,
             () -> health == Health.READY);
     return Gateway.start(vertx, Listeners.gateway(configuration), parts, setup);
