@@ -79,6 +79,9 @@ sealed interface Action {
   /** Loads of accounts that were asked for are done, or fail. */
   record Load(boolean fails) implements Action {}
 
+  /** What the process before left open is charged, once its accounts are read. */
+  record ChargeLeftOpen() implements Action {}
+
   /**
    * The disk commits a part of what is queued, beside a piece of a checkpoint.
    *

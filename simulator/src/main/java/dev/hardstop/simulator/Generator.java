@@ -31,6 +31,9 @@ final class Generator {
     if (!scene.loads.isEmpty() && random.nextInt(3) == 0) {
       return new Action.Load(random.nextInt(60) == 0);
     }
+    if (random.nextInt(500) == 0 && scene.isAnyLeftOpen()) {
+      return new Action.ChargeLeftOpen();
+    }
     if (!scene.model.latches.all().isEmpty() && random.nextInt(40) == 0) {
       return goOn();
     }

@@ -24,6 +24,8 @@ final class ModelCall {
     GRANTED,
     REFUSED,
     ENDED,
+    /** Its process died over it, and the next has not charged it yet. */
+    LEFT,
     /** Hung up, or its process died. */
     GONE
   }

@@ -72,6 +72,11 @@ final class Scene {
     return callers.computeIfAbsent(number * 1_000L + run, _ -> Caller.of(number, run));
   }
 
+  /** Returns whether the process before left something open that is not charged yet. */
+  boolean isAnyLeftOpen() {
+    return model.holds.open().stream().anyMatch(call -> call.state == ModelCall.State.LEFT);
+  }
+
   /** Calls that ended are remembered for a while: somebody may end them again, or correct them. */
   void ended(ModelCall call) {
     endedCalls.add(call.number);

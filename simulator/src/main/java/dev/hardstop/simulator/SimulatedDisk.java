@@ -12,7 +12,6 @@ import dev.hardstop.engine.ledger.Recovered;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -252,14 +251,7 @@ final class SimulatedDisk implements AccountSource {
 
   /** Returns what is on disk; call {@link #reopen} first. */
   Recovered recovered(boolean allAccounts) {
-    Set<AccountId> held = new HashSet<>();
-    syncedCheckpoint
-        .openHolds()
-        .forEach(hold -> hold.takes().forEach(take -> held.add(take.account())));
-    List<AccountImage> images =
-        syncedImages.values().stream()
-            .filter(image -> allAccounts || held.contains(image.id()))
-            .toList();
+    List<AccountImage> images = allAccounts ? List.copyOf(syncedImages.values()) : List.of();
     return new Recovered(
         syncedCheckpoint, factsAfter(syncedCheckpoint.sequence()), images, allAccounts, this);
   }

@@ -29,7 +29,7 @@ final class Simulation {
     switches = new KillSwitches(scene, running, waiters);
     commits = new Commits(scene, running, comparison);
     reloads = new Reloads(scene, running, commits, waiters, comparison);
-    restarts = new Restarts(scene, running, commits, reloads);
+    restarts = new Restarts(scene, running, commits, reloads, waiters);
     restarts.begin();
   }
 
@@ -80,6 +80,7 @@ final class Simulation {
       case Action.Sync _ -> commits.sync();
       case Action.Reopen reopen -> commits.reopen(reopen.fails());
       case Action.Crash crash -> restarts.crash(crash);
+      case Action.ChargeLeftOpen _ -> restarts.chargeLeftOpen();
       case Action.Shutdown shutdown -> restarts.shutdown(shutdown.allAccounts());
       case Action.SetLatch latch -> switches.set(latch);
       case Action.ClearLatch clear -> switches.clear(clear.number());

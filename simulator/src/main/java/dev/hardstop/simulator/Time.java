@@ -45,7 +45,7 @@ final class Time {
   void tick() {
     if (!model.suspended()) {
       for (ModelCall call : model.holds.open()) {
-        if (call.lapsesAt <= model.now()) {
+        if (call.lapsesAt <= model.now() && call.state != ModelCall.State.LEFT) {
           scene.expected.ends.put(call, new HoldEnd.InFull(Ending.LAPSED));
         }
       }

@@ -149,7 +149,7 @@ public final class Store implements AutoCloseable {
       return new Recovered(
           checkpoint,
           new FactsOnDisk(ledgerPath, checkpoint.sequence()),
-          all ? accounts.all() : accounts.of(checkpoint.openHolds()),
+          all ? accounts.all() : List.of(),
           all,
           accounts);
     }

@@ -3,7 +3,6 @@ package dev.hardstop.store;
 import dev.hardstop.engine.ledger.AccountId;
 import dev.hardstop.engine.ledger.AccountImage;
 import dev.hardstop.engine.ledger.AccountSource;
-import dev.hardstop.engine.ledger.Fact;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -14,10 +13,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.Deque;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -193,15 +190,6 @@ final class StoredAccounts implements AccountSource, AutoCloseable {
     } catch (StoreException _) {
       // Whoever needs it is told.
     }
-  }
-
-  /** Returns the accounts that {@code holds} were taken from. */
-  List<AccountImage> of(List<Fact.Held> holds) {
-    Set<AccountId> ids = new LinkedHashSet<>();
-    for (Fact.Held held : holds) {
-      held.takes().forEach(take -> ids.add(take.account()));
-    }
-    return load(List.copyOf(ids));
   }
 
   private Reader borrow() throws SQLException {

@@ -29,7 +29,7 @@ final class Endings {
     List<Fact> facts = new ArrayList<>(2);
     facts.add(new Fact.Settled(books.next(), nowMillis, hold.id(), charge, ending, detail));
     for (int i = 0; i < hold.taken.size(); i++) {
-      Account account = hold.taken.get(i).account;
+      Account account = hold.taken.get(i).account();
       long before = account.settledAt(nowMillis);
       reach(account, before, Math.addExact(before, charge.of(account.unit)), nowMillis, facts);
     }
@@ -46,9 +46,10 @@ final class Endings {
     for (OpenHold hold : charged) {
       for (OpenHold.Taken taken : hold.taken) {
         // The adoption may have put another account in its place, or its window may be over.
-        Account now = books.state().find(taken.account.ruleId, taken.account.values);
+        Account then = taken.account();
+        Account now = books.state().find(then.ruleId, then.values);
         if (now != null
-            && now.startsAtMillis == taken.account.startsAtMillis
+            && now.startsAtMillis == then.startsAtMillis
             && isPastARung(now, nowMillis)) {
           byAccount.merge(now, hold.amounts.of(now.unit), Math::addExact);
         }

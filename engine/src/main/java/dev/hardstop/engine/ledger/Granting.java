@@ -126,7 +126,7 @@ final class Granting {
         () -> {
           try {
             accounts.load(missing.accounts());
-          } catch (RuntimeException e) {
+          } catch (RuntimeException | AssertionError e) {
             waiter.reply.refused(new Outcome.StoreUnavailable("accounts cannot be read"));
             return;
           }
@@ -140,7 +140,7 @@ final class Granting {
       return;
     }
     for (OpenHold.Taken taken : hold.taken) {
-      wake(taken.account.id, after);
+      wake(taken.take.account(), after);
     }
   }
 

@@ -13,19 +13,23 @@ final class Lapsing {
   private final Books books;
   private final Granting granting;
   private final Endings endings;
+  private final LeftOpen leftOpen;
   private int lapsed;
 
-  Lapsing(Books books, Granting granting, Endings endings) {
+  Lapsing(Books books, Granting granting, Endings endings, LeftOpen leftOpen) {
     this.books = books;
     this.granting = granting;
     this.endings = endings;
+    this.leftOpen = leftOpen;
   }
 
   /** Ends every hold that is due; returns how many have lapsed since the last time. */
   int all(List<Runnable> after) {
     long now = books.now();
     List<OpenHold> due =
-        books.state().openHolds().stream().filter(hold -> hold.lapsesAtMillis <= now).toList();
+        books.state().openHolds().stream()
+            .filter(hold -> hold.lapsesAtMillis <= now && !leftOpen.has(hold))
+            .toList();
     due.forEach(hold -> lapse(hold, after));
     int count = lapsed;
     lapsed = 0;

@@ -26,6 +26,7 @@ public final class Ledger implements Journal.Listener, CheckpointSource {
   private final AccountsInMemory accounts;
   private final Granting granting;
   private final Endings endings;
+  private final LeftOpen leftOpen;
   private final Lapsing lapsing;
   private final Reservations reservations;
 
@@ -33,9 +34,6 @@ public final class Ledger implements Journal.Listener, CheckpointSource {
   private final RefusalCounts refusals = new RefusalCounts();
   private final Checkpointing checkpointing = new Checkpointing();
   private List<DeferredEnd> deferredEnds = new ArrayList<>();
-
-  /** Their charges reach rungs only when rules are in force again. */
-  private List<OpenHold> chargedAtStart = List.of();
 
   /** How a hold is to end, kept while the store is away: a settle can never be refused. */
   private record DeferredEnd(long holdId, Consumer<OpenHold> end) {}
@@ -46,13 +44,14 @@ public final class Ledger implements Journal.Listener, CheckpointSource {
     this.accounts = new AccountsInMemory(books, lock, options, replay);
     this.granting = new Granting(books, lock, accounts, loader);
     this.endings = new Endings(books);
-    this.lapsing = new Lapsing(books, granting, endings);
+    this.leftOpen = new LeftOpen(books, lock, accounts, granting, endings);
+    this.lapsing = new Lapsing(books, granting, endings, leftOpen);
     this.reservations = new Reservations(books, lock, granting, endings, lapsing);
   }
 
   /**
    * Returns a ledger in the state that the facts on disk imply. It grants nothing until {@link
-   * #start}.
+   * #start}, and wants {@link #chargeLeftOpen} soon after it.
    *
    * @param loader runs the loading of accounts that are not in memory, which may block
    */
@@ -63,6 +62,11 @@ public final class Ledger implements Journal.Listener, CheckpointSource {
       ClockAtStart clock,
       Executor loader) {
     Replay replay = Replay.of(recovered);
+    // Those that are left open keep two places each in the queue, and rules need one to be adopted:
+    // where more than three quarters are kept, the start waits until all can be charged.
+    if (8L * replay.state().openHolds().size() > 3L * options.maxQueuedFacts()) {
+      replay.whole();
+    }
     return new Ledger(
         replay, options, journal, clock.startingAt(replay.state().newestMillis()), loader);
   }
@@ -76,34 +80,44 @@ public final class Ledger implements Journal.Listener, CheckpointSource {
 
   /**
    * Takes the ledger over for this process: every hold of the gateway that was open is presumed
-   * sent and charged in full, unreconciled. Reservations stay open until their time to live ends.
+   * sent and charged in full, unreconciled; those of accounts that are not in memory by {@link
+   * #chargeLeftOpen}. Reservations stay open until their time to live ends.
    *
-   * @return how many holds were charged
+   * @return how many holds are charged
    */
   public int start(String node, long epoch) {
     return lock.locked(
         after -> {
           long now = books.now();
           books.enact(List.of(new Fact.EpochStarted(books.next(), now, node, epoch)), true);
-          chargedAtStart = chargeOpenHolds(Ending.CRASHED, "{\"outcome\":\"process died\"}");
-          return chargedAtStart.size();
+          return leftOpen.start();
         });
+  }
+
+  /**
+   * Reads the accounts that the facts on disk have changed, and charges what is left open. Call it
+   * once rules are in force: until then each account comes when a call needs it, and no checkpoint
+   * is taken. May block; does nothing while the store is away, so call it again after {@link
+   * #resume}.
+   */
+  public void chargeLeftOpen() {
+    leftOpen.chargeAll();
   }
 
   /** Charges what is still open, as the last act of a process that drained what it could. */
   public int chargeOpenHolds(String detail) {
-    return lock.locked(after -> chargeOpenHolds(Ending.UNRECONCILED, detail).size());
-  }
-
-  private List<OpenHold> chargeOpenHolds(Ending ending, String detail) {
-    List<OpenHold> sent =
-        books.state().openHolds().stream()
-            .filter(hold -> hold.held.call().kind() == Call.Kind.GATEWAY)
-            .toList();
-    for (OpenHold hold : sent) {
-      books.enact(endings.chargeInFull(hold, ending, detail), false);
-    }
-    return sent;
+    return lock.locked(
+        after -> {
+          List<OpenHold> sent =
+              books.state().openHolds().stream()
+                  .filter(hold -> hold.held.call().kind() == Call.Kind.GATEWAY)
+                  // The next process finds them as this one did.
+                  .filter(hold -> !leftOpen.has(hold))
+                  .toList();
+          sent.forEach(
+              hold -> books.enact(endings.chargeInFull(hold, Ending.UNRECONCILED, detail), false));
+          return sent.size();
+        });
   }
 
   /**
@@ -250,6 +264,7 @@ public final class Ledger implements Journal.Listener, CheckpointSource {
    */
   public void assume(
       List<AccountId> known, long nanoUsd, String by, String reason, Acknowledgement done) {
+    accounts.loadAbsent();
     accounts.load(known);
     lock.perform(
         after -> {
@@ -365,8 +380,7 @@ public final class Ledger implements Journal.Listener, CheckpointSource {
           Fact fact = openings.fact(books.next(), books.now(), adopted, books.state().openHolds());
           books.enactDurably(fact, done, after);
           books.rules(adopted);
-          books.enact(endings.reachLate(chargedAtStart), true);
-          chargedAtStart = List.of();
+          books.enact(endings.reachLate(leftOpen.takeChargedWithoutRules()), true);
           granting.retryAll(after);
           return Adoption.ADOPTED;
         });
@@ -450,7 +464,7 @@ public final class Ledger implements Journal.Listener, CheckpointSource {
    * this process never sent them.
    */
   public void resume(Recovered recovered) {
-    Replay replay = Replay.of(recovered);
+    Replay replay = Replay.of(recovered).whole();
     lock.perform(
         after -> {
           accounts.replace(replay);
@@ -469,10 +483,13 @@ public final class Ledger implements Journal.Listener, CheckpointSource {
         });
   }
 
-  /** A suspended ledger counts facts in that may not be on disk, and were perhaps handed out. */
+  /**
+   * A suspended ledger counts facts in that may not be on disk, and were perhaps handed out; a
+   * checkpoint without accounts that facts have changed would lose those facts.
+   */
   @Override
   public boolean mayBegin() {
-    return lock.locked(after -> !books.suspended());
+    return lock.locked(after -> !books.suspended() && books.state().absent().isEmpty());
   }
 
   @Override

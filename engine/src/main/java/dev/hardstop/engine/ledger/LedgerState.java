@@ -28,6 +28,7 @@ final class LedgerState {
   private static final long BEFORE_ANY_WINDOW = Long.MIN_VALUE;
 
   private final AccountTable accounts = new AccountTable();
+  private final AbsentAccounts absent = new AbsentAccounts();
   private final Map<Long, OpenHold> open = new HashMap<>();
   private final OpenReservations reservations = new OpenReservations();
   private final Latches latches = new Latches();
@@ -36,6 +37,7 @@ final class LedgerState {
   private long epoch;
   private long lastSequence;
   private long newestMillis;
+  private boolean accountsMayBeOnDisk;
   private List<Account> dirty = new ArrayList<>();
 
   /** Changes the state by one fact, which must be the next one. */
@@ -55,7 +57,7 @@ final class LedgerState {
       case Fact.Settled settled -> settle(settled);
       case Fact.Released released -> release(released);
       case Fact.Adjusted adjusted -> adjust(adjusted);
-      case Fact.RungReached rung -> reach(rung);
+      case Fact.RungReached rung -> change(rung.account(), () -> reach(rung));
       case Fact.Refused _, Fact.Issued _ -> {
         // Change no sums.
       }
@@ -67,17 +69,37 @@ final class LedgerState {
 
   private void take(Fact.Held held) {
     OpenHold hold = new OpenHold(held);
+    long sequence = held.sequence();
     for (Take take : held.takes()) {
       if (!take.ofCallWindow()) {
-        Account account = join(hold, take);
-        if (changes(account, held.sequence())) {
-          account.hold(take.ask());
-          account.amount = take.amount();
-          account.limit = take.limit();
-        }
+        OpenHold.Taken taken = hold.add(take);
+        change(take.account(), () -> countHold(taken, sequence));
       }
     }
     add(hold);
+  }
+
+  private void countHold(OpenHold.Taken taken, long sequence) {
+    Account account = join(taken);
+    if (changes(account, sequence)) {
+      account.hold(taken.take.ask());
+      account.amount = taken.take.amount();
+      account.limit = taken.take.limit();
+    }
+  }
+
+  /** Changes an account at once, or when it comes. */
+  private void change(AccountId id, Runnable change) {
+    if (isAbsent(id)) {
+      absent.add(id, change);
+    } else {
+      change.run();
+    }
+  }
+
+  private boolean isAbsent(AccountId id) {
+    return absent.has(id)
+        || (accountsMayBeOnDisk && accounts.find(id.ruleId(), id.values()) == null);
   }
 
   private void add(OpenHold hold) {
@@ -85,10 +107,10 @@ final class LedgerState {
     reservations.add(hold);
   }
 
-  private Account join(OpenHold hold, Take take) {
-    Account account = accountOf(take);
+  private Account join(OpenHold.Taken taken) {
+    Account account = accountOf(taken.take);
     account.openHolds++;
-    hold.taken.add(new OpenHold.Taken(take, account));
+    taken.account = account;
     return account;
   }
 
@@ -134,46 +156,64 @@ final class LedgerState {
     OpenHold hold = hold(tightened.holdId());
     hold.amounts = tightened.amounts();
     for (OpenHold.Taken taken : hold.taken) {
-      long less = taken.quantity - tightened.amounts().of(taken.account.unit);
+      long less = taken.quantity - tightened.amounts().of(taken.take.unit());
       taken.quantity -= less;
-      if (changes(taken.account, tightened.sequence())) {
-        taken.account.giveBack(less);
-      }
+      change(
+          taken.take.account(),
+          () -> {
+            if (changes(taken.account(), tightened.sequence())) {
+              taken.account().giveBack(less);
+            }
+          });
     }
   }
 
   private void settle(Fact.Settled settled) {
     OpenHold hold = end(settled.holdId());
+    long heldAtMillis = hold.held.atMillis();
     for (OpenHold.Taken taken : hold.taken) {
-      Account account = taken.account;
-      account.openHolds--;
-      if (changes(account, settled.sequence())) {
-        account.giveBack(taken.quantity);
-        account.settle(settled.charge().of(account.unit), hold.held.atMillis());
-        account.lastEndMillis = settled.atMillis();
-      }
+      change(taken.take.account(), () -> countCharge(taken, settled, heldAtMillis));
+    }
+  }
+
+  private void countCharge(OpenHold.Taken taken, Fact.Settled settled, long heldAtMillis) {
+    Account account = taken.account();
+    account.openHolds--;
+    if (changes(account, settled.sequence())) {
+      account.giveBack(taken.quantity);
+      account.settle(settled.charge().of(account.unit), heldAtMillis);
+      account.lastEndMillis = settled.atMillis();
     }
   }
 
   private void release(Fact.Released released) {
     OpenHold hold = end(released.holdId());
     for (OpenHold.Taken taken : hold.taken) {
-      taken.account.openHolds--;
-      if (changes(taken.account, released.sequence())) {
-        taken.account.giveBack(taken.quantity);
-        taken.account.lastEndMillis = released.atMillis();
-      }
+      change(taken.take.account(), () -> countRelease(taken, released));
+    }
+  }
+
+  private void countRelease(OpenHold.Taken taken, Fact.Released released) {
+    Account account = taken.account();
+    account.openHolds--;
+    if (changes(account, released.sequence())) {
+      account.giveBack(taken.quantity);
+      account.lastEndMillis = released.atMillis();
     }
   }
 
   private void adjust(Fact.Adjusted adjusted) {
     for (Fact.Adjusted.Part part : adjusted.parts()) {
-      Account account = accounts.find(part.account().ruleId(), part.account().values());
-      if (account != null
-          && account.startsAtMillis == part.startsAtMillis()
-          && changes(account, adjusted.sequence())) {
-        account.settle(part.change(), part.heldAtMillis());
-      }
+      change(part.account(), () -> countCorrection(part, adjusted.sequence()));
+    }
+  }
+
+  private void countCorrection(Fact.Adjusted.Part part, long sequence) {
+    Account account = accounts.find(part.account().ruleId(), part.account().values());
+    if (account != null
+        && account.startsAtMillis == part.startsAtMillis()
+        && changes(account, sequence)) {
+      account.settle(part.change(), part.heldAtMillis());
     }
   }
 
@@ -194,31 +234,38 @@ final class LedgerState {
             .collect(Collectors.toUnmodifiableSet());
     Set<AccountId> opened = new HashSet<>();
     for (Fact.RulesAdopted.Opening opening : adopted.openings()) {
-      if (open(opening, adopted)) {
-        opened.add(opening.account());
+      if (!accountsMayBeOnDisk) {
+        // It replaces whatever image there is, so nothing has to be read; and a hold that joins it
+        // may be ended by its caller before anything is.
+        absent.bringIn(opening.account());
       }
+      change(
+          opening.account(),
+          () -> {
+            if (open(opening, adopted)) {
+              opened.add(opening.account());
+            }
+          });
     }
     for (Fact.RulesAdopted.Joined joined : adopted.joined()) {
       OpenHold hold = open.get(joined.holdId());
       if (hold != null) {
-        leave(hold, joined.take().account());
-        Account account = join(hold, joined.take());
-        // An image of a later window counts the opening, but not a hold whose own window is over.
-        if (opened.contains(account.id) || account.asOfSequence == 0) {
-          account.hold(joined.take().ask());
-        }
+        AccountId id = joined.take().account();
+        List<OpenHold.Taken> left = hold.leave(id);
+        OpenHold.Taken taken = hold.add(joined.take());
+        change(id, () -> join(taken, left, opened));
       }
     }
   }
 
-  /** Takes a hold off an account of its rule's earlier time, which the opening has replaced. */
-  private static void leave(OpenHold hold, AccountId id) {
-    hold.taken.removeIf(
-        taken -> {
-          boolean replaced = taken.account.id.equals(id);
-          taken.account.openHolds -= replaced ? 1 : 0;
-          return replaced;
-        });
+  /** Moves a hold to the account that an opening has put in the place of an earlier one. */
+  private void join(OpenHold.Taken taken, List<OpenHold.Taken> left, Set<AccountId> opened) {
+    left.forEach(each -> each.account().openHolds--);
+    Account account = join(taken);
+    // An image of a later window counts the opening, but not a hold whose own window is over.
+    if (opened.contains(account.id) || account.asOfSequence == 0) {
+      account.hold(taken.take.ask());
+    }
   }
 
   /** Returns whether the opening was not yet counted. */
@@ -271,8 +318,8 @@ final class LedgerState {
   // What follows is not a change by facts: what a checkpoint holds, and what memory holds of it.
 
   /**
-   * Puts back what a checkpoint says, before any fact is applied. The images of the accounts that
-   * its open holds took from must be installed already.
+   * Puts back what a checkpoint says, before any fact is applied. Images of accounts that are known
+   * must be installed already.
    */
   void restore(Checkpoint checkpoint) {
     lastSequence = checkpoint.sequence();
@@ -284,14 +331,27 @@ final class LedgerState {
     for (Fact.Held held : checkpoint.openHolds()) {
       OpenHold hold = new OpenHold(held);
       for (Take take : held.takes()) {
-        Account account = join(hold, take);
-        // Without an image of its own the window is over: it lives on for this hold alone.
-        if (account.asOfSequence == 0) {
-          account.hold(take.ask());
-        }
+        OpenHold.Taken taken = hold.add(take);
+        change(take.account(), () -> joinAgain(taken));
       }
       add(hold);
     }
+  }
+
+  private void joinAgain(OpenHold.Taken taken) {
+    Account account = join(taken);
+    // Without an image of its own the window is over: it lives on for this hold alone.
+    if (account.asOfSequence == 0) {
+      account.hold(taken.take.ask());
+    }
+  }
+
+  /**
+   * Says whether an account that is not in memory may be on disk: then what changes it is kept
+   * until it comes.
+   */
+  void accountsMayBeOnDisk(boolean may) {
+    accountsMayBeOnDisk = may;
   }
 
   /** Puts an account into memory as the store has it, unless a newer one is there. */
@@ -336,12 +396,19 @@ final class LedgerState {
     return taken;
   }
 
+  /** Returns the account with all that facts changed on it; null if it is not in memory. */
   @Nullable Account find(long ruleId, String values) {
-    return accounts.find(ruleId, values);
+    return absent.isEmpty() || !absent.has(new AccountId(ruleId, "", values))
+        ? accounts.find(ruleId, values)
+        : null;
   }
 
   AccountTable accounts() {
     return accounts;
+  }
+
+  AbsentAccounts absent() {
+    return absent;
   }
 
   @Nullable OpenHold openHold(long holdId) {

@@ -3,8 +3,10 @@ package dev.hardstop.engine.ledger;
 import dev.hardstop.engine.money.Amounts;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/** A hold that has not ended, with the account objects it took from. Threads: the ledger's lock. */
+/** A hold that has not ended, with what it took from which accounts. Threads: the ledger's lock. */
 final class OpenHold {
   final Fact.Held held;
   final List<Taken> taken;
@@ -14,13 +16,22 @@ final class OpenHold {
   /** What a hold still takes from one account. */
   static final class Taken {
     final Take take;
-    final Account account;
+
+    /**
+     * The account of the window that the hold was made in; null exactly while the account is
+     * absent. Only a hold that is whole is ended.
+     */
+    @Nullable Account account;
+
     long quantity;
 
-    Taken(Take take, Account account) {
+    Taken(Take take) {
       this.take = take;
-      this.account = account;
       this.quantity = take.ask();
+    }
+
+    Account account() {
+      return Objects.requireNonNull(account);
     }
   }
 
@@ -33,6 +44,24 @@ final class OpenHold {
 
   long id() {
     return held.sequence();
+  }
+
+  /** Returns whether all accounts that it took from are in memory. */
+  boolean isWhole() {
+    return taken.stream().allMatch(each -> each.account != null);
+  }
+
+  Taken add(Take take) {
+    Taken added = new Taken(take);
+    taken.add(added);
+    return added;
+  }
+
+  /** Takes the hold off an account of its rule's earlier time, and returns what it took there. */
+  List<Taken> leave(AccountId id) {
+    List<Taken> left = taken.stream().filter(each -> each.take.account().equals(id)).toList();
+    taken.removeAll(left);
+    return left;
   }
 
   /** Returns the fact as it would read had the hold been made as it is now, for a checkpoint. */

@@ -174,8 +174,10 @@ public final class Openings {
   /** Returns the fact that puts the rules in force, with the holds that are open joining them. */
   Fact.RulesAdopted fact(
       long sequence, long nowMillis, RuleSet adopted, Collection<OpenHold> openHolds) {
+    // Rules that are in force already have their holds: of a hundred thousand, none is looked at.
+    Collection<OpenHold> joining = fresh.isEmpty() ? List.of() : openHolds;
     List<Fact.RulesAdopted.Joined> joined = new ArrayList<>();
-    for (OpenHold hold : openHolds) {
+    for (OpenHold hold : joining) {
       for (Touch touch : freshTouches(hold.held.call().attributes())) {
         if (touch.rule().budget().window() instanceof Window.Run run) {
           runs(touch, run).add(hold.held.atMillis(), Span.NEVER, 0);
@@ -184,7 +186,7 @@ public final class Openings {
     }
     openRuns(nowMillis);
     // The oldest first: a window that a hold has opened is joined by those that came after.
-    for (OpenHold hold : inOrder(openHolds)) {
+    for (OpenHold hold : inOrder(joining)) {
       for (Touch touch : freshTouches(hold.held.call().attributes())) {
         join(hold, touch, joined);
       }

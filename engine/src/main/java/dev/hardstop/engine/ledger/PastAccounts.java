@@ -25,7 +25,7 @@ final class PastAccounts {
   }
 
   List<AccountId> among(List<AccountImage> stored) {
-    if (books.suspended()) {
+    if (books.suspended() || !books.state().absent().isEmpty()) {
       return List.of();
     }
     long nowMillis = books.now();

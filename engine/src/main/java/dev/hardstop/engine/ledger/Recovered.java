@@ -4,6 +4,7 @@ package dev.hardstop.engine.ledger;
  * What is on disk: a checkpoint, the facts after it, and accounts on demand.
  *
  * @param facts all facts after the checkpoint's sequence, in order, without gaps
+ * @param images accounts that are brought into memory at once
  * @param allAccounts whether {@code accounts} has been told to hold nothing beyond {@code images}
  */
 public record Recovered(

@@ -1,11 +1,6 @@
 package dev.hardstop.engine.ledger;
 
-import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.function.Consumer;
 
 /**
  * A state brought up from disk: the images of accounts, then the checkpoint, then the facts after
@@ -14,69 +9,66 @@ import java.util.function.Consumer;
  * @param complete whether an account that is not in memory is certain to be new
  */
 record Replay(LedgerState state, AccountSource source, boolean complete) {
+  /** Accounts that are looked for together: asked for one by one, each costs a query. */
+  private static final int AT_ONCE = 4_096;
 
   /**
-   * Facts whose accounts are looked for together: asked for one by one, they take most of a start.
+   * Changes that may be kept for accounts that are not in memory: about a hundred bytes each, and
+   * the facts that they are of. Beyond, the accounts are read, however long the start takes.
    */
-  private static final int FACTS_AT_ONCE = 4_096;
+  private static final int MOST_KEPT = 500_000;
 
+  /** Changes of one account beyond which it is read at once: whoever came first would wait. */
+  private static final int MOST_OF_ONE = 64;
+
+  /**
+   * Returns the state, in which accounts that are not given are absent, but for those that many
+   * calls share, and those of reservations: their callers may end them at any time.
+   */
   static Replay of(Recovered recovered) {
+    return of(recovered, MOST_KEPT);
+  }
+
+  static Replay of(Recovered recovered, int mostKept) {
     LedgerState state = new LedgerState();
     recovered.images().forEach(state::install);
+    state.accountsMayBeOnDisk(!recovered.allAccounts());
     state.restore(recovered.checkpoint());
-    Iterator<Fact> facts = recovered.facts().iterator();
-    while (facts.hasNext()) {
-      List<Fact> batch = next(facts);
-      if (!recovered.allAccounts()) {
-        load(batch, state, recovered.accounts());
+    Replay replay = new Replay(state, recovered.accounts(), recovered.allAccounts());
+    for (Fact fact : recovered.facts()) {
+      state.apply(fact);
+      if (state.absent().size() > mostKept) {
+        replay.bringIn(state.absent().first(AT_ONCE));
       }
-      batch.forEach(state::apply);
     }
-    return new Replay(state, recovered.accounts(), recovered.allAccounts());
+    replay.bringIn(state.absent().withMoreThan(MOST_OF_ONE));
+    replay.bringIn(ofReservations(state));
+    state.accountsMayBeOnDisk(false);
+    return replay;
   }
 
-  private static List<Fact> next(Iterator<Fact> facts) {
-    List<Fact> batch = new ArrayList<>();
-    while (facts.hasNext() && batch.size() < FACTS_AT_ONCE) {
-      batch.add(facts.next());
-    }
-    return batch;
+  private static List<AccountId> ofReservations(LedgerState state) {
+    return state.openHolds().stream()
+        .filter(hold -> hold.held.call().kind() == Call.Kind.RESERVATION)
+        .flatMap(hold -> hold.taken.stream())
+        .filter(taken -> taken.account == null)
+        .map(taken -> taken.take.account())
+        .distinct()
+        .toList();
   }
 
-  private static void load(List<Fact> facts, LedgerState state, AccountSource source) {
-    Set<AccountId> absent = new LinkedHashSet<>();
-    for (Fact fact : facts) {
-      tellAccountsOf(
-          fact,
-          id -> {
-            if (state.find(id.ruleId(), id.values()) == null) {
-              absent.add(id);
-            }
-          });
+  /** Brings all accounts in that facts have changed. */
+  Replay whole() {
+    while (!state.absent().isEmpty()) {
+      bringIn(state.absent().first(AT_ONCE));
     }
-    if (!absent.isEmpty()) {
-      source.load(List.copyOf(absent)).forEach(state::install);
-    }
+    return this;
   }
 
-  private static void tellAccountsOf(Fact fact, Consumer<AccountId> told) {
-    switch (fact) {
-      case Fact.Held held -> held.takes().forEach(take -> told.accept(take.account()));
-      case Fact.RungReached rung -> told.accept(rung.account());
-      case Fact.Adjusted adjusted -> adjusted.parts().forEach(part -> told.accept(part.account()));
-      case Fact.RulesAdopted adopted ->
-          adopted.openings().forEach(opening -> told.accept(opening.account()));
-      case Fact.EpochStarted _,
-          Fact.Tightened _,
-          Fact.Extended _,
-          Fact.Settled _,
-          Fact.Released _,
-          Fact.Refused _,
-          Fact.LatchSet _,
-          Fact.LatchCleared _,
-          Fact.Issued _ -> {
-        // Of no account, or of those of a hold that was told before.
-      }
+  private void bringIn(List<AccountId> ids) {
+    if (!ids.isEmpty()) {
+      source.load(ids).forEach(state::install);
+      ids.forEach(state.absent()::bringIn);
     }
   }
 }

@@ -150,8 +150,8 @@ public final class Reservations {
    */
   private static boolean isCountable(OpenHold hold, Amounts charge) {
     for (OpenHold.Taken taken : hold.taken) {
-      long most = Long.MAX_VALUE / 2 - charge.of(taken.account.unit);
-      if (most < 0 || taken.account.settled > most) {
+      long most = Long.MAX_VALUE / 2 - charge.of(taken.take.unit());
+      if (most < 0 || taken.account().settled > most) {
         return false;
       }
     }

@@ -17,7 +17,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -76,6 +78,10 @@ class LedgerModelTest {
     final long hold;
     final Outcome granted;
     boolean ended;
+
+    /** A process died over it, and the next has not charged it yet. */
+    boolean left;
+
     long charge;
     long requests = 1;
 
@@ -140,8 +146,11 @@ class LedgerModelTest {
           if (fixture.ledger.sizes().accounts() < accounts) {
             seen.merge("evicted", 1, Integer::sum);
           }
-          if (random.nextInt(20) == 0) {
+          if (random.nextInt(12) == 0) {
             crash(fixture, random.nextBoolean());
+          }
+          if (random.nextInt(4) == 0) {
+            chargeLeftOpen(fixture);
           }
         }
       }
@@ -153,7 +162,7 @@ class LedgerModelTest {
     assertThat(seen.keySet())
         .as("the run got somewhere")
         .contains("granted", "budget_exhausted", "budget_contended", "request_exceeds_budget")
-        .contains("recovered", "recovered on demand", "evicted");
+        .contains("recovered", "recovered on demand", "charged", "evicted");
     assertThat(checkpoint.sequence()).as("checkpoints were made").isPositive();
     assertThat(fixture.journal.facts())
         .filteredOn(Fact.Held.class::isInstance)
@@ -216,7 +225,7 @@ class LedgerModelTest {
   }
 
   private void endOne(LedgerFixture fixture, SplittableRandom random) {
-    List<ModelCall> open = calls.stream().filter(call -> !call.ended).toList();
+    List<ModelCall> open = calls.stream().filter(call -> !call.ended && !call.left).toList();
     if (open.isEmpty()) {
       return;
     }
@@ -245,10 +254,10 @@ class LedgerModelTest {
   /** Writes a checkpoint in small steps between other work, as the store does. */
   private void checkpointALittle(LedgerFixture fixture, SplittableRandom random) {
     if (begun.isEmpty()) {
-      begun = Optional.of(fixture.ledger.begin());
+      begun = fixture.ledger.mayBegin() ? Optional.of(fixture.ledger.begin()) : Optional.empty();
       return;
     }
-    List<AccountImage> some = fixture.ledger.nextImages(random.nextInt(1, 4));
+    List<AccountImage> some = fixture.ledger.nextImages(random.nextInt(1, 20));
     some.forEach(image -> images.put(image.id(), image));
     if (some.isEmpty()) {
       checkpoint = begun.get();
@@ -266,30 +275,46 @@ class LedgerModelTest {
         fixture.journal.facts().stream()
             .filter(fact -> fact.sequence() > checkpoint.sequence())
             .toList();
-    List<AccountId> needed =
-        checkpoint.openHolds().stream()
-            .flatMap(hold -> hold.takes().stream())
-            .map(Take::account)
-            .toList();
     fixture.ledger =
         fixture.open(
             new Recovered(
                 checkpoint,
                 after,
-                images.values().stream()
-                    .filter(image -> !onDemand || needed.contains(image.id()))
-                    .toList(),
+                onDemand ? List.of() : List.copyOf(images.values()),
                 !onDemand,
                 this::load));
     begun = Optional.empty();
     seen.merge(onDemand ? "recovered on demand" : "recovered", 1, Integer::sum);
     fixture.adopt(budgets());
+    calls.stream().filter(call -> !call.ended).forEach(call -> call.left = true);
+    endLeft(chargedByDeath(fixture));
+  }
+
+  /** Those whose accounts are not read are charged later. */
+  private static Set<Long> chargedByDeath(LedgerFixture fixture) {
+    return fixture.journal.facts().stream()
+        .filter(Fact.Settled.class::isInstance)
+        .map(Fact.Settled.class::cast)
+        .filter(settled -> settled.ending() == Ending.CRASHED)
+        .map(Fact.Settled::holdId)
+        .collect(Collectors.toSet());
+  }
+
+  private void endLeft(Set<Long> charged) {
     for (ModelCall call : calls) {
-      if (!call.ended) {
+      if (call.left && !call.ended && charged.contains(held(call.granted).sequence())) {
         call.ended = true;
         call.charge = call.hold;
+        seen.merge("charged", 1, Integer::sum);
       }
     }
+  }
+
+  private void chargeLeftOpen(LedgerFixture fixture) {
+    fixture.ledger.chargeLeftOpen();
+    fixture.flush();
+    endLeft(chargedByDeath(fixture));
+    assertThat(calls).allMatch(call -> call.ended || !call.left);
   }
 
   private void compareSums(LedgerFixture fixture, String at) {

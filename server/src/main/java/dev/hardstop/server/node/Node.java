@@ -114,7 +114,11 @@ public final class Node implements AutoCloseable {
       this.ledger = recover();
       this.storeWatch =
           new StoreWatch(
-              store, ledger, nodeThread, () -> fatal.complete("the store was taken over"));
+              store,
+              ledger,
+              nodeThread,
+              this::chargeLeftOpen,
+              () -> fatal.complete("the store was taken over"));
       // Reads what was held before this process, which the rest of the start changes nothing of.
       CompletableFuture<Repeats> repeats =
           CompletableFuture.supplyAsync(
@@ -145,6 +149,7 @@ public final class Node implements AutoCloseable {
     store.resumeTables();
     health = Health.READY;
     loaded.warnings().forEach(warning -> LOG.warn("configuration: {}", warning));
+    background.execute(this::chargeLeftOpen);
     background.execute(this::seekTruthsLeft);
     background.execute(Node::loadTokenizers);
   }
@@ -318,10 +323,31 @@ public final class Node implements AutoCloseable {
     } catch (RuntimeException e) {
       LOG.error("the tick failed", e);
     } catch (AssertionError e) {
-      // The sums do not add up: stop, and start anew from the facts.
-      LOG.error("a promise about money is broken", e);
-      fatal.complete("a promise about money is broken; see the log");
+      broken(e);
     }
+  }
+
+  /**
+   * Until then no checkpoint is taken, so what cannot be done must not go unnoticed. While the
+   * store is away it is done again when that is back, and at the end by the next process.
+   */
+  private void chargeLeftOpen() {
+    try {
+      ledger.chargeLeftOpen();
+    } catch (RuntimeException e) {
+      if (health() == Health.READY) {
+        LOG.error("what the last process left open cannot be charged", e);
+        fatal.complete("what the last process left open cannot be charged; see the log");
+      }
+    } catch (AssertionError e) {
+      broken(e);
+    }
+  }
+
+  /** The sums do not add up: stop, and start anew from the facts. */
+  private void broken(AssertionError e) {
+    LOG.error("a promise about money is broken", e);
+    fatal.complete("a promise about money is broken; see the log");
   }
 
   /** Goes on with what the last process sought when it ended. */

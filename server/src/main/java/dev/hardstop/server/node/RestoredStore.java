@@ -64,6 +64,7 @@ public final class RestoredStore implements AutoCloseable {
             Runnable::run);
     store.start(ledger, ledger);
     ledger.start(store.node(), store.epoch());
+    ledger.chargeLeftOpen();
   }
 
   /**

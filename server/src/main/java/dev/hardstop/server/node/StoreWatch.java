@@ -26,16 +26,24 @@ final class StoreWatch implements Journal.Listener {
   private final Store store;
   private final Ledger ledger;
   private final ScheduledExecutorService nodeThread;
+  private final Runnable reopened;
   private final Runnable lost;
   private final LongAdder failures = new LongAdder();
 
   /**
+   * @param reopened runs, on the node's thread, when calls are granted again
    * @param lost runs when another process took the store over, so that this one must stop
    */
-  StoreWatch(Store store, Ledger ledger, ScheduledExecutorService nodeThread, Runnable lost) {
+  StoreWatch(
+      Store store,
+      Ledger ledger,
+      ScheduledExecutorService nodeThread,
+      Runnable reopened,
+      Runnable lost) {
     this.store = store;
     this.ledger = ledger;
     this.nodeThread = nodeThread;
+    this.reopened = reopened;
     this.lost = lost;
   }
 
@@ -70,6 +78,8 @@ final class StoreWatch implements Journal.Listener {
     try {
       ledger.resume(store.reopen());
       LOG.warn("store: open again; calls are granted again");
+      // Not in this attempt: a store that is written to is not opened anew for what fails then.
+      nodeThread.execute(reopened);
     } catch (StoreException e) {
       LOG.error("store: {}", e.getMessage());
       tryLater(Math.min(2 * pauseMillis, LONGEST_PAUSE_MILLIS));
