@@ -7,10 +7,12 @@ import dev.hardstop.engine.budget.Attributes;
 import dev.hardstop.engine.money.Amounts;
 import dev.hardstop.engine.money.Unit;
 import dev.hardstop.engine.time.Span;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class FactCodecTest {
@@ -98,6 +100,35 @@ class FactCodecTest {
     assertThat(ONE_OF_EACH.stream().map(Object::getClass).distinct())
         .as("each kind is here")
         .hasSameSizeAs(Fact.class.getPermittedSubclasses());
+  }
+
+  @Test
+  void readsTextsThatComeAgainAsWhatTheyAre() {
+    Random random = new Random(7);
+    List<Fact> facts = new ArrayList<>();
+    for (int i = 1; i <= 3_000; i++) {
+      StringBuilder text = new StringBuilder();
+      for (int length = random.nextInt(5); length > 0; length--) {
+        text.append("aböß€Ā\u00e1".charAt(random.nextInt(7)));
+      }
+      String longer = "x".repeat(random.nextInt(60, 70));
+      facts.add(new Fact.LatchCleared(i, 1, text.toString(), longer, "by " + random.nextInt(999)));
+    }
+
+    assertThat(FactCodec.readAll(write(facts))).isEqualTo(facts);
+  }
+
+  @Test
+  void keepsOneTextForMany() {
+    List<Fact> facts = new ArrayList<>();
+    for (int i = 1; i <= 1_000; i++) {
+      facts.add(new Fact.Released(i, 1, i, "not connected"));
+    }
+
+    List<Fact> read = FactCodec.readAll(write(facts));
+    String first = ((Fact.Released) read.getFirst()).reason();
+    assertThat(read)
+        .allSatisfy(fact -> assertThat(((Fact.Released) fact).reason()).isSameAs(first));
   }
 
   @Test
