@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
@@ -37,8 +38,22 @@ final class MainTest {
     assertThat(out.toString()).startsWith("hardstop ").contains("Java 2");
   }
 
+  /** What is not made need not be waited for; what does not come first is made with all others. */
+  @Test
+  void onlyTheCommandThatIsNamedFirstIsMade() {
+    Set<String> all = Main.commandLine().getSubcommands().keySet();
+
+    assertThat(all).contains("serve", "init", "check", "keys");
+    assertThat(all)
+        .allSatisfy(
+            name ->
+                assertThat(Main.commandLine(name, "--help").getSubcommands())
+                    .containsOnlyKeys(name));
+    assertThat(Main.commandLine("--help", "serve").getSubcommands()).containsOnlyKeys(all);
+  }
+
   private int run(String... args) {
-    CommandLine command = Main.commandLine();
+    CommandLine command = Main.commandLine(args);
     command.setOut(new PrintWriter(out));
     command.setErr(new PrintWriter(err));
     return command.execute(args);
