@@ -19,7 +19,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,13 +48,11 @@ class AbsentAccountsTest {
               1_000_000,
               new Window.Calendar(Window.Period.HOUR, ZoneOffset.UTC)));
 
-  private final Map<AccountId, AccountImage> images = new HashMap<>();
+  private final ImagesInMemory disk = new ImagesInMemory();
   private final Set<String> seen = new HashSet<>();
   private final List<Fact.Held> open = new ArrayList<>();
   private final List<EndedHold> ended = new ArrayList<>();
   private LedgerFixture fixture = new LedgerFixture();
-  private Checkpoint checkpoint = Checkpoint.EMPTY;
-  private Optional<Checkpoint> begun = Optional.empty();
 
   private static Budget budget(String id, Unit unit, Window window) {
     return Budget.of(id, Match.ALL, List.of("user"), unit, 1_000, window);
@@ -65,7 +62,7 @@ class AbsentAccountsTest {
   @ValueSource(longs = {1, 2, 3, 4711})
   void comeToWhatTheyWouldBeHadTheyNeverBeenAway(long seed) {
     SplittableRandom random = new SplittableRandom(seed);
-    fixture = new LedgerFixture(new LedgerOptions(10_000, 1_000, 1), this::load);
+    fixture = new LedgerFixture(new LedgerOptions(10_000, 1_000, 1), disk);
     adopt(random);
     for (int step = 0; step < STEPS; step++) {
       change(random);
@@ -73,7 +70,7 @@ class AbsentAccountsTest {
         compare("seed " + seed + " step " + step, random);
       }
     }
-    assertThat(checkpoint.sequence()).as("checkpoints were made").isPositive();
+    assertThat(disk.complete.sequence()).as("checkpoints were made").isPositive();
     assertThat(seen)
         .as("the run got somewhere")
         .contains("Held", "Tightened", "Settled", "Released", "Adjusted", "RungReached")
@@ -93,7 +90,7 @@ class AbsentAccountsTest {
           adopt(random);
         }
       }
-      default -> checkpointALittle(random);
+      default -> disk.writeALittle(fixture.ledger, () -> random.nextInt(1, 8));
     }
     fixture.flush();
   }
@@ -148,36 +145,15 @@ class AbsentAccountsTest {
     return BUDGETS.stream().filter(_ -> random.nextInt(4) != 0).toList();
   }
 
-  private void checkpointALittle(SplittableRandom random) {
-    if (begun.isEmpty()) {
-      begun = Optional.of(fixture.ledger.begin());
-      return;
-    }
-    List<AccountImage> some = fixture.ledger.nextImages(random.nextInt(1, 8));
-    some.forEach(image -> images.put(image.id(), image));
-    if (some.isEmpty()) {
-      checkpoint = begun.get();
-      begun = Optional.empty();
-    }
-  }
-
-  private List<AccountImage> load(List<AccountId> ids) {
-    return ids.stream().map(images::get).filter(Objects::nonNull).toList();
-  }
-
   private void compare(String at, SplittableRandom random) {
-    List<Fact> facts =
-        fixture.journal.facts().stream()
-            .filter(fact -> fact.sequence() > checkpoint.sequence())
-            .toList();
+    List<Fact> facts = fixture.factsAfter(disk.complete);
     facts.forEach(fact -> note(true, fact.getClass().getSimpleName()));
-    note(begun.isPresent(), "half a checkpoint");
+    note(disk.isHalfWritten(), "half a checkpoint");
     LedgerState all =
-        Replay.of(new Recovered(checkpoint, facts, List.copyOf(images.values()), true, this::load))
-            .state();
+        Replay.of(new Recovered(disk.complete, facts, disk.all(), true, disk)).state();
     LedgerState late =
         Replay.of(
-                new Recovered(checkpoint, facts, List.of(), false, this::load),
+                new Recovered(disk.complete, facts, List.of(), false, disk),
                 random.nextBoolean() ? 10_000 : random.nextInt(20))
             .state();
     goOn(all, late, random);
@@ -225,7 +201,7 @@ class AbsentAccountsTest {
     for (int i = 0; i < most && !state.absent().isEmpty(); i++) {
       List<AccountId> there = state.absent().first(Integer.MAX_VALUE);
       AccountId id = there.get(random.nextInt(there.size()));
-      load(List.of(id)).forEach(state::install);
+      disk.load(List.of(id)).forEach(state::install);
       state.absent().bringIn(id);
       note(true, "late");
     }
@@ -239,7 +215,7 @@ class AbsentAccountsTest {
 
   /** What the store would have if all that is in memory were written. */
   private Map<AccountId, AccountImage> standing(LedgerState state) {
-    Map<AccountId, AccountImage> standing = new HashMap<>(images);
+    Map<AccountId, AccountImage> standing = new HashMap<>(disk.images);
     for (int place = 0; place < state.accounts().capacity(); place++) {
       Account account = state.accounts().at(place);
       if (account != null) {

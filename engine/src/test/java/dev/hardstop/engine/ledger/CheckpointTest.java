@@ -65,10 +65,7 @@ class CheckpointTest {
 
   private static void restart(
       LedgerFixture fixture, Checkpoint checkpoint, List<AccountImage> images) {
-    List<Fact> after =
-        fixture.journal.facts().stream()
-            .filter(fact -> fact.sequence() > checkpoint.sequence())
-            .toList();
+    List<Fact> after = fixture.factsAfter(checkpoint);
     fixture.ledger =
         fixture.open(new Recovered(checkpoint, after, images, true, AccountSource.EMPTY));
     fixture.adopt(DAY);

@@ -78,6 +78,13 @@ final class LedgerFixture {
     return open(new Recovered(Checkpoint.EMPTY, facts, List.of(), true, AccountSource.EMPTY));
   }
 
+  /** Returns what a process that comes up from {@code checkpoint} reads beside it. */
+  List<Fact> factsAfter(Checkpoint checkpoint) {
+    return journal.facts().stream()
+        .filter(fact -> fact.sequence() > checkpoint.sequence())
+        .toList();
+  }
+
   void adopt(Budget... budgets) {
     RuleSet next = RuleSet.of(0, List.of(budgets));
     ledger.prepareAdoption();

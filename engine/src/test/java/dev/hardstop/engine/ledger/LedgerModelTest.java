@@ -15,8 +15,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
@@ -103,9 +101,7 @@ class LedgerModelTest {
 
   private final List<ModelCall> calls = new ArrayList<>();
   private final Map<String, Integer> seen = new HashMap<>();
-  private final Map<AccountId, AccountImage> images = new HashMap<>();
-  private Checkpoint checkpoint = Checkpoint.EMPTY;
-  private Optional<Checkpoint> begun = Optional.empty();
+  private final ImagesInMemory disk = new ImagesInMemory();
 
   private static Budget budget(Rule rule) {
     return Budget.of(
@@ -131,7 +127,7 @@ class LedgerModelTest {
     SplittableRandom random = new SplittableRandom(seed);
     // Room for two accounts only, so that the others come and go.
     LedgerFixture fixture =
-        new LedgerFixture(new LedgerOptions(1_000, 2, 1 << 10), this::load, budgets());
+        new LedgerFixture(new LedgerOptions(1_000, 2, 1 << 10), disk, budgets());
     for (int step = 0; step < STEPS; step++) {
       String at = "seed " + seed + " step " + step;
       switch (random.nextInt(20)) {
@@ -140,7 +136,7 @@ class LedgerModelTest {
         case 14, 15, 16, 17 -> fixture.advance(random.nextLong(1, 1_200_000));
         case 18 -> fixture.advance(random.nextInt(40) == 0 ? 86_400_000 : 60_000);
         default -> {
-          checkpointALittle(fixture, random);
+          disk.writeALittle(fixture.ledger, () -> random.nextInt(1, 20));
           int accounts = fixture.ledger.sizes().accounts();
           fixture.ledger.tick();
           if (fixture.ledger.sizes().accounts() < accounts) {
@@ -163,7 +159,7 @@ class LedgerModelTest {
         .as("the run got somewhere")
         .contains("granted", "budget_exhausted", "budget_contended", "request_exceeds_budget")
         .contains("recovered", "recovered on demand", "charged", "evicted");
-    assertThat(checkpoint.sequence()).as("checkpoints were made").isPositive();
+    assertThat(disk.complete.sequence()).as("checkpoints were made").isPositive();
     assertThat(fixture.journal.facts())
         .filteredOn(Fact.Held.class::isInstance)
         .allSatisfy(
@@ -251,39 +247,14 @@ class LedgerModelTest {
     fixture.flush();
   }
 
-  /** Writes a checkpoint in small steps between other work, as the store does. */
-  private void checkpointALittle(LedgerFixture fixture, SplittableRandom random) {
-    if (begun.isEmpty()) {
-      begun = fixture.ledger.mayBegin() ? Optional.of(fixture.ledger.begin()) : Optional.empty();
-      return;
-    }
-    List<AccountImage> some = fixture.ledger.nextImages(random.nextInt(1, 20));
-    some.forEach(image -> images.put(image.id(), image));
-    if (some.isEmpty()) {
-      checkpoint = begun.get();
-      begun = Optional.empty();
-    }
-  }
-
-  private List<AccountImage> load(List<AccountId> ids) {
-    return ids.stream().map(images::get).filter(Objects::nonNull).toList();
-  }
-
   /** Comes up again from the last checkpoint, images of many moments, and the facts after it. */
   private void crash(LedgerFixture fixture, boolean onDemand) {
-    List<Fact> after =
-        fixture.journal.facts().stream()
-            .filter(fact -> fact.sequence() > checkpoint.sequence())
-            .toList();
+    List<Fact> after = fixture.factsAfter(disk.complete);
     fixture.ledger =
         fixture.open(
             new Recovered(
-                checkpoint,
-                after,
-                onDemand ? List.of() : List.copyOf(images.values()),
-                !onDemand,
-                this::load));
-    begun = Optional.empty();
+                disk.complete, after, onDemand ? List.of() : disk.all(), !onDemand, disk));
+    disk.dies();
     seen.merge(onDemand ? "recovered on demand" : "recovered", 1, Integer::sum);
     fixture.adopt(budgets());
     calls.stream().filter(call -> !call.ended).forEach(call -> call.left = true);

@@ -121,10 +121,7 @@ class PastAccountsTest {
     assertThat(fixture.ledger.past(stored)).hasSize(1);
 
     fixture.settle(fixture.ask(100), 70);
-    List<Fact> after =
-        fixture.journal.facts().stream()
-            .filter(fact -> fact.sequence() > checkpoint.sequence())
-            .toList();
+    List<Fact> after = fixture.factsAfter(checkpoint);
     AccountView before = fixture.account("b", Map.of());
     fixture.ledger =
         fixture.open(new Recovered(checkpoint, after, List.of(), true, AccountSource.EMPTY));
